@@ -1,0 +1,1 @@
+"""Frames in, landmarks and muscle motion out."""

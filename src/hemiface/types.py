@@ -1,0 +1,206 @@
+"""The few types that everything else is written in: frozen, with NumPy arrays inside.
+
+Times are seconds from the start of the recording, spans are half-open ``[start, end)``, NaN means
+*not observed*, arrays are ``(n_channels, n_frames)``, and a side is always the person's own.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Side = Literal["left", "right"]
+Affected = Literal["left", "right", "both", "none", "undetermined"]
+Kind = Literal["clonic", "tonic"]
+
+SIDES: tuple[Side, Side] = ("left", "right")
+
+
+def other_side(side: Side) -> Side:
+    """Return the opposite side of the face."""
+    return "right" if side == "left" else "left"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time, half-open, in seconds."""
+
+    start_s: float
+    end_s: float
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.end_s - self.start_s
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One muscle on one side."""
+
+    muscle: str
+    side: Side
+    unit: str = "mm"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the user should know, with a stable code and a sentence."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One continuous take, video or EMG: what it is, never its pixels."""
+
+    id: str
+    kind: Literal["video", "emg", "points"]
+    source: str
+    sha256: str
+    rate_hz: float
+    duration_s: float
+    n_frames: int
+    width: int
+    height: int
+    mirrored: bool | None
+    task: str
+    started_at: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Signals:
+    """Contraction of every channel, on the recorded frame times.
+
+    Attributes
+    ----------
+    recording : Recording
+        Where they come from.
+    times_s : ndarray, shape (n_frames,)
+        Frame times as recorded.
+    values : ndarray, shape (n_channels, n_frames)
+        Contraction above rest, in the unit of each channel; NaN where not observed.
+    channels : tuple of Channel
+        What each row is.
+    noise : ndarray, shape (n_channels,)
+        Standard deviation of measurement noise, in the unit of each channel.
+    confidence : ndarray, shape (n_frames,)
+        Presence of the face, 0 to 1.
+    pose_deg : ndarray, shape (3, n_frames)
+        Head yaw (positive: turned to the person's left), pitch (positive: up), roll.
+    resting : dict
+        Resting values such as lid opening per side, in mm.
+    """
+
+    recording: Recording
+    times_s: Floats
+    values: Floats
+    channels: tuple[Channel, ...]
+    noise: Floats
+    confidence: Floats
+    pose_deg: Floats
+    resting: dict[str, float] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+
+    def row(self, muscle: str, side: Side) -> Floats:
+        """Return the values of one channel, shape (n_frames,)."""
+        for index, channel in enumerate(self.channels):
+            if channel.muscle == muscle and channel.side == side:
+                return self.values[index]
+        raise KeyError((muscle, side))
+
+
+@dataclass(frozen=True)
+class Spasm:
+    """One involuntary contraction of one side.
+
+    `muscles` are those involved, in the order in which they began; `cut_start` and `cut_end` say that
+    the edge of what was observed hid its beginning or end.
+    """
+
+    onset_s: float
+    duration_s: float
+    peak_s: float
+    side: Side
+    kind: Kind
+    amplitude_mm: float
+    muscles: tuple[str, ...]
+    cut_start: bool = False
+    cut_end: bool = False
+
+    @property
+    def end_s(self) -> float:
+        """Offset in seconds."""
+        return self.onset_s + self.duration_s
+
+
+@dataclass(frozen=True)
+class Blink:
+    """One closure of both eyes, with the depth reached by each (0 open, 1 shut)."""
+
+    onset_s: float
+    duration_s: float
+    left_closure: float
+    right_closure: float
+
+    @property
+    def end_s(self) -> float:
+        """Offset in seconds."""
+        return self.onset_s + self.duration_s
+
+
+@dataclass(frozen=True)
+class Spasms:
+    """What a detector found, and where it could have found something."""
+
+    events: tuple[Spasm, ...]
+    blinks: tuple[Blink, ...]
+    observed: tuple[Span, ...]
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def observed_s(self) -> float:
+        """Seconds in which a spasm could have been seen."""
+        return sum(span.duration_s for span in self.observed)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number with its unit, side, observed time and interval; NaN with a reason when unknown."""
+
+    name: str
+    value: float
+    unit: str
+    side: Side | None
+    task: str
+    observed_s: float
+    n: int
+    low: float = float("nan")
+    high: float = float("nan")
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How well the face could be seen."""
+
+    observed_s: float
+    face_px: float
+    warnings: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Measurement:
+    """Everything measured in one recording: the object behind the JSON, the tables and the report."""
+
+    recording: Recording
+    affected_side: Affected
+    spasms: tuple[Spasm, ...]
+    blinks: tuple[Blink, ...]
+    measures: tuple[Measure, ...]
+    quality: Quality
+    software: dict[str, Any]
+    signals: Signals | None = None
