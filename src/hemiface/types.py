@@ -72,6 +72,59 @@ class Recording:
 
 
 @dataclass(frozen=True, eq=False)
+class Track:
+    """What was seen of one face, frame by frame, before anything is called a contraction.
+
+    Attributes
+    ----------
+    recording : Recording
+    times_s : ndarray, shape (n_frames,)
+        Frame times as recorded.
+    confidence : ndarray, shape (n_frames,)
+        Presence of the face, 0 to 1.
+    channels : tuple of Channel
+        The muscles whose skin was followed, each on both sides.
+    displacement_mm : ndarray, shape (n_channels, n_frames)
+        How far the skin over each muscle lies from its place at rest, along the muscle's pull, the
+        motion of the head undone; NaN where no face was seen.
+    mismatch : ndarray, shape (n_channels, n_frames)
+        How badly the skin under each channel matches the resting face, in its own contrasts; large
+        where something covers it.
+    apertures : ndarray, shape (2, n_frames)
+        Opening of the left and right eye, height over width.
+    opening_mm : ndarray, shape (2,)
+        Usual opening of the left and right eye.
+    pose_deg : ndarray, shape (3, n_frames)
+        Head yaw (to the person's left), pitch (up) and roll.
+    jitter_mm : ndarray, shape (n_frames,)
+        How far points that no muscle moves still seemed to move: the noise floor.
+    face_px : ndarray, shape (n_frames,)
+        Distance between the outer canthi in pixels of the recording.
+    brightness : ndarray, shape (n_frames,)
+        Mean grey of the face, 0 to 255.
+    n_faces : int
+        Most faces seen at once.
+    resting_mm : dict
+        The resting face: heights of brows and mouth corners per side.
+    """
+
+    recording: Recording
+    times_s: Floats
+    confidence: Floats
+    channels: tuple[Channel, ...]
+    displacement_mm: Floats
+    mismatch: Floats
+    apertures: Floats
+    opening_mm: Floats
+    pose_deg: Floats
+    jitter_mm: Floats
+    face_px: Floats
+    brightness: Floats
+    n_faces: int
+    resting_mm: dict[str, float]
+
+
+@dataclass(frozen=True, eq=False)
 class Signals:
     """Contraction of every channel, on the recorded frame times.
 
@@ -85,8 +138,8 @@ class Signals:
         Contraction above rest, in the unit of each channel; NaN where not observed.
     channels : tuple of Channel
         What each row is.
-    noise : ndarray, shape (n_channels,)
-        Standard deviation of measurement noise, in the unit of each channel.
+    noise_mm : ndarray, shape (n_frames,)
+        How far skin that no muscle moves seemed to move: the absolute noise floor of the moment.
     confidence : ndarray, shape (n_frames,)
         Presence of the face, 0 to 1.
     pose_deg : ndarray, shape (3, n_frames)
@@ -99,7 +152,7 @@ class Signals:
     times_s: Floats
     values: Floats
     channels: tuple[Channel, ...]
-    noise: Floats
+    noise_mm: Floats
     confidence: Floats
     pose_deg: Floats
     resting: dict[str, float] = field(default_factory=dict)

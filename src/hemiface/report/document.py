@@ -28,7 +28,7 @@ _SKIPPED = {"signals"}
 _PLAIN_NAMES: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false"}
 
 
-class _Mismatch(Exception):
+class _MismatchError(Exception):
     """A value is not what the schema asks for; the text says where and how."""
 
 
@@ -45,9 +45,7 @@ def to_document(m: Measurement) -> dict[str, Any]:
     dict
         Lists, dictionaries, text, numbers, booleans and None only.
     """
-    document = _plain(m)
-    assert isinstance(document, dict)
-    return {"schema": SCHEMA, **document}
+    return {"schema": SCHEMA, **_plain(m)}
 
 
 def from_document(document: object) -> Measurement:
@@ -60,7 +58,7 @@ def from_document(document: object) -> Measurement:
     """
     try:
         return _measurement(document)
-    except _Mismatch as problem:
+    except _MismatchError as problem:
         raise SourceError(f"This is not a hemiface measurement: {problem}.") from None
 
 
@@ -89,7 +87,7 @@ def read_measurement(path: Path) -> Measurement:
     """
     try:
         return _measurement(_parse(_read_bytes(path)))
-    except _Mismatch as problem:
+    except _MismatchError as problem:
         raise SourceError(
             f"{path} is not a hemiface measurement: {problem}. "
             "Give the .json file that `hemiface measure` or `hemiface simulate` wrote."
@@ -115,15 +113,16 @@ def _plain(value: Any) -> Any:
         return _plain(value.item())
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    if value is None or isinstance(value, (str, int)):
+    if value is None or isinstance(value, int):
         return value
-    return str(value)  # settings may hold paths and the like
+    # Settings may hold paths and the like; a file name may hold bytes that are not text.
+    return str(value).encode("utf-8", "replace").decode("utf-8")
 
 
 def _read_bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise _Mismatch(f"it is larger than {MAX_BYTES // 2**20} MB")
+            raise _MismatchError(f"it is larger than {MAX_BYTES // 2**20} MB")
         return path.read_bytes()
     except OSError as problem:
         raise SourceError(f"{path} cannot be read: {problem.strerror}.") from problem
@@ -133,26 +132,28 @@ def _parse(data: bytes) -> object:
     try:
         return json.loads(data.decode("utf-8-sig"), parse_constant=_refuse_constant)
     except UnicodeDecodeError:
-        raise _Mismatch("it is not text in UTF-8") from None
+        raise _MismatchError("it is not text in UTF-8") from None
     except json.JSONDecodeError as problem:
-        raise _Mismatch(f"it is not JSON (line {problem.lineno}: {problem.msg})") from None
+        raise _MismatchError(f"it is not JSON (line {problem.lineno}: {problem.msg})") from None
     except (RecursionError, ValueError):  # absurd nesting, or a number of thousands of digits
-        raise _Mismatch("its JSON is too deep or holds a number too long to read") from None
+        raise _MismatchError("its JSON is too deep or holds a number too long to read") from None
 
 
 def _refuse_constant(token: str) -> float:
-    raise _Mismatch(f"it holds {token}, where JSON has null")
+    raise _MismatchError(f"it holds {token}, where JSON has null")
 
 
 def _measurement(document: object) -> Measurement:
     if not isinstance(document, dict):
-        raise _Mismatch(f"a JSON object is needed, found {_describe(document)}")
+        raise _MismatchError(f"a JSON object is needed, found {_describe(document)}")
     if document.get("schema") != SCHEMA:
         found = _describe(document.get("schema"))
-        raise _Mismatch(f'"schema" must be "{SCHEMA}", found {found}')
+        raise _MismatchError(f'"schema" must be "{SCHEMA}", found {found}')
     body = {name: value for name, value in document.items() if name != "schema"}
-    measurement = _build(Measurement, body, "")
-    assert isinstance(measurement, Measurement)
+    measurement: Measurement = _build(Measurement, body, "")
+    for name in ("version", "settings"):
+        if name not in measurement.software:
+            raise _MismatchError(f'"software.{name}" is missing')
     return measurement
 
 
@@ -182,10 +183,10 @@ def _build_dataclass(kind: Any, value: object, where: str) -> Any:
     names = [field.name for field in fields(kind) if field.name not in _SKIPPED]
     for name in names:
         if name not in found:
-            raise _Mismatch(f'"{_join(where, name)}" is missing')
+            raise _MismatchError(f'"{_join(where, name)}" is missing')
     for name in found:
         if name not in names:
-            raise _Mismatch(f'"{_join(where, name)}" is not a field of {SCHEMA}')
+            raise _MismatchError(f'"{_join(where, name)}" is not a field of {SCHEMA}')
     return kind(**{name: _build(hints[name], found[name], _join(where, name)) for name in names})
 
 
@@ -224,8 +225,8 @@ def _expect(value: object, kind: Any, wanted: str, where: str) -> Any:
     return value
 
 
-def _wrong(where: str, wanted: str, value: object) -> _Mismatch:
-    return _Mismatch(f'"{where}" must be {wanted}, found {_describe(value)}')
+def _wrong(where: str, wanted: str, value: object) -> _MismatchError:
+    return _MismatchError(f'"{where}" must be {wanted}, found {_describe(value)}')
 
 
 def _describe(value: object) -> str:
@@ -233,9 +234,9 @@ def _describe(value: object) -> str:
         return "nothing"
     if isinstance(value, (dict, list)):
         return "an object" if isinstance(value, dict) else "a list"
-    text = json.dumps(value, ensure_ascii=False) if not isinstance(value, int) else repr(value > 0)
-    if isinstance(value, int):
-        text = str(value).lower() if abs(value) < 10**15 else "a very large number"
+    if isinstance(value, int) and abs(value) > 10**15:
+        return "a very large number"
+    text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 40 else text[:39] + "…"
 
 

@@ -1,9 +1,10 @@
 """Tables for people who work in spreadsheets, R or pandas; types stay inside, tables at the edge.
 
-Spasms follow BIDS events: `onset` and `duration` in seconds first, then `trial_type`. Signals follow
-OpenFace: one row per frame beginning `frame, timestamp, confidence, success`, then one column per
-channel named ``<muscle>_<side>_<unit>``, for example `zygomaticus_left_mm` and
-`orbicularis_oculi_right_fraction`. Sides are spelt out and are the person's own.
+Spasms follow BIDS events: `onset` and `duration` in seconds first, then `trial_type`. Signals
+follow OpenFace: one row per frame beginning `frame, timestamp, confidence, success`, then the pose
+of the head and one column per channel named ``<muscle>_<side>_<unit>``, for example
+`zygomaticus_left_mm` and `orbicularis_oculi_right_fraction`. Sides are spelt out and are the
+person's own.
 """
 
 from pathlib import Path

@@ -1,0 +1,72 @@
+# Every command sets up what it needs first, on a machine with Python >= 3.11, git and make.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+PYTHON_READY := .venv/.ready
+NODE_READY := islands/node_modules/.ready
+STATIC := src/hemiface/report/static
+ISLANDS_BUILT := $(STATIC)/report.js
+ISLANDS_SOURCES := $(shell find islands/src -type f 2>/dev/null) islands/build.mjs
+NPM := cd islands && PATH="$(CURDIR)/.venv/bin:$$PATH" npm
+
+.PHONY: help demo test check lint bench docs wheel lock setup clean
+
+help:  ## list the commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 9
+
+demo: setup  ## make a virtual patient's video, measure it, say where the report is
+	@mkdir -p out
+	$(BIN)/hemiface simulate video out/demo.mp4 --seed 1 --severity severe --side left --duration 20
+	$(BIN)/hemiface measure out/demo.mp4 --out out
+	@test -s out/demo.html
+	@echo "Open the report: $(CURDIR)/out/demo.html"
+
+test: setup  ## run every test
+	$(NPM) test
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+check: lint test  ## what must hold before a change lands
+
+lint: setup  ## style, types, and who may import whom
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(NPM) run check
+
+bench: setup  ## measure accuracy and speed, write benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks
+
+docs: setup  ## check the documents, write the reference of the Python API to build/docs
+	$(BIN)/python -m pytest tests/test_repository.py
+	$(BIN)/python -m pdoc --docformat numpy --output-directory build/docs hemiface
+	@echo "Open the reference: $(CURDIR)/build/docs/index.html"
+
+wheel: setup  ## build dist/*.whl with everything it needs inside
+	$(BIN)/python -m build --wheel --no-isolation
+
+lock: $(PYTHON_READY)  ## choose new versions of all dependencies
+	tools/lock.sh
+
+setup: $(PYTHON_READY) $(ISLANDS_BUILT)  ## only the set-up
+
+$(PYTHON_READY): requirements.lock pyproject.toml tools/setup.sh tools/uv.lock
+	PYTHON="$(PYTHON)" tools/setup.sh python
+	@touch $@
+
+$(NODE_READY): islands/package.json islands/package-lock.json tools/node.lock | $(PYTHON_READY)
+	tools/setup.sh node
+	$(NPM) ci --no-audit --no-fund
+	@touch $@
+
+$(ISLANDS_BUILT): $(ISLANDS_SOURCES) $(NODE_READY)
+	$(NPM) run build
+	@touch $@
+
+clean:  ## remove everything that was generated, the set-up too
+	rm -rf .venv islands/node_modules $(STATIC) out build dist
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

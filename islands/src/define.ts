@@ -1,0 +1,3 @@
+import { SpasmPlayer } from "./spasm-player";
+
+if (!customElements.get("spasm-player")) customElements.define("spasm-player", SpasmPlayer);

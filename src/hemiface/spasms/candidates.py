@@ -1,0 +1,119 @@
+"""Moments at which one side of the face begins to do what the other does not.
+
+Both sides are compared muscle by muscle: what one side does beyond the other, in the direction in which
+the muscle pulls, is its excess. A candidate is a rise of the excess; most are speech, smiles and turns of
+the head, and `hemiface.spasms.judge` sorts them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import maximum_filter1d
+
+from hemiface.spasms.grid import INDEX, NAMES, RATE_HZ, Grid
+from hemiface.types import Floats
+
+# How far a muscle's excess counts: skin that talking moves most tells least.
+TRUST: dict[str, float] = {
+    "orbicularis_oculi": 1.0,
+    "orbicularis_oculi_upper": 0.35,
+    "orbicularis_oculi_lower": 1.0,
+    "frontalis": 0.35,
+    "corrugator": 0.5,
+    "nasalis": 0.7,
+    "levator_labii": 1.0,
+    "zygomaticus": 1.0,
+    "risorius": 1.0,
+    "orbicularis_oris": 1.0,
+    "depressor_anguli_oris": 0.45,
+    "depressor_labii": 0.45,
+    "mentalis": 0.45,
+    "platysma": 0.25,
+}
+WEIGHTS: Floats = np.array([TRUST[name] for name in NAMES])
+CLOSURE = INDEX["orbicularis_oculi"]
+
+MIN_RISE_MM = 0.5
+_RISE_SAMPLES = (4, 7)
+_APART_SAMPLES = 6
+_PEAK_WITHIN = 12
+_LONGEST_S = 60.0
+# A spasm lasts while its excess stays above this share of its peak.
+_HOLD = 0.35
+_FOOT = 0.2
+_N_BEST = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """One rise of one side over the other, as indices of the grid.
+
+    `relative` holds the contraction of both sides from the moment before the rise, shape
+    (n_samples, 2, n_muscles) with the candidate's own side first; `start` is its first sample.
+    """
+
+    own: int
+    onset: int
+    rise: int
+    peak: int
+    end: int
+    strength: float
+    excess_mm: float
+    before: Floats
+
+
+def find_candidates(grid: Grid, own: int) -> list[Candidate]:
+    """Return every rise of one side (0 left, 1 right) over the other, in order of time."""
+    if len(grid.times_s) < 20:
+        return []
+    strength = np.maximum.reduce([_rise(grid.values, own, samples) for samples in _RISE_SAMPLES])
+    peaks = np.flatnonzero((strength >= maximum_filter1d(strength, 9)) & (strength > MIN_RISE_MM))
+    found, last = [], -_APART_SAMPLES
+    for rise in peaks:
+        if rise - last < _APART_SAMPLES or not grid.observed[rise]:
+            continue
+        last = rise
+        candidate = _outline(grid, own, int(rise), float(strength[rise]))
+        if candidate is not None:
+            found.append(candidate)
+    return found
+
+
+def total_excess(relative: Floats, own: int) -> Floats:
+    """Return how far one side exceeds the other: root sum of squares of its best muscles, in mm.
+
+    Parameters
+    ----------
+    relative : ndarray, shape (n_samples, 2, n_muscles)
+        Contraction from some earlier moment.
+    own : int
+        Which side.
+    """
+    beyond = relative[:, own] - np.abs(relative[:, 1 - own])
+    best = np.sort(np.maximum(0.0, beyond) * WEIGHTS, axis=1)[:, -_N_BEST:]
+    return np.asarray(np.sqrt((best**2).sum(axis=1)))
+
+
+def _rise(values: Floats, own: int, samples: int) -> Floats:
+    """Return the excess gained in the last few samples, shape (n_samples,)."""
+    gained = np.zeros(len(values))
+    gained[samples:] = total_excess(values[samples:] - values[:-samples], own)
+    return gained
+
+
+def _outline(grid: Grid, own: int, rise: int, strength: float) -> Candidate | None:
+    """Find the peak, beginning and end around a rise; None when it comes to nothing."""
+    before = np.median(grid.values[max(0, rise - 14) : max(1, rise - 6)], axis=0)
+    first = max(0, rise - 15)
+    last = min(len(grid.values), rise + int(_LONGEST_S * RATE_HZ))
+    excess = total_excess(grid.values[first:last] - before, own)
+    at = rise - first
+    peak = at + int(np.argmax(excess[at : at + _PEAK_WITHIN]))
+    height = float(excess[peak])
+    if height < 0.8 * MIN_RISE_MM:
+        return None
+    low = np.flatnonzero(excess[: at + 1] <= _FOOT * height)
+    onset = int(low[-1]) + 1 if len(low) else 0
+    fallen = np.flatnonzero(excess[peak:] <= _HOLD * height)
+    end = peak + int(fallen[0]) if len(fallen) else len(excess) - 1
+    return Candidate(own, first + min(onset, at), rise, first + peak, first + end, strength, height, before)

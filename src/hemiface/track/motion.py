@@ -1,0 +1,152 @@
+"""Second pass: how far the skin over each muscle has moved from its resting place.
+
+Landmarks say where a muscle is; dense optical flow (Kroeger et al. 2016, arXiv:1603.03590, as in OpenCV)
+between the resting frontal view and each frame's frontal view says how far it moved.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hemiface.muscles import MUSCLES
+from hemiface.track.pose import RIGID
+from hemiface.track.texture import HEIGHT, PX_PER_CM, WIDTH, to_pixels
+from hemiface.types import SIDES, Channel, Floats
+
+CHANNELS: tuple[Channel, ...] = tuple(
+    Channel(muscle.name, side) for muscle in MUSCLES if muscle.unit == "mm" for side in SIDES
+)
+# The corners of the eyes serve the pose, but lids pull at them.
+_STILL: tuple[int, ...] = tuple(i for i in RIGID if i not in (33, 263, 133, 362, 143, 372))
+_PATCH_PX, _MISMATCH_PX = 9, 11
+# Residuals of still points beyond this many mm do not count as noise of the head's motion.
+_ROBUST_MM = 0.15
+
+
+@dataclass(frozen=True, eq=False)
+class _Places:
+    """Where flow is sampled: a few patches per channel, then the still points."""
+
+    landmarks: tuple[int, ...]
+    mixing: Floats  # (n_channels, n_points, 2): displacement of a channel = sum over its patches
+
+    @property
+    def n_still(self) -> int:
+        return len(_STILL)
+
+
+def _channel_places() -> _Places:
+    landmarks: list[int] = []
+    for muscle in MUSCLES:
+        if muscle.unit == "mm":
+            landmarks += [*muscle.left, *muscle.right]
+    unique = tuple(dict.fromkeys(landmarks))
+    mixing = np.zeros((len(CHANNELS), len(unique), 2))
+    by_name = {muscle.name: muscle for muscle in MUSCLES}
+    for row, channel in enumerate(CHANNELS):
+        muscle = by_name[channel.muscle]
+        places = getattr(muscle, channel.side)
+        pull = np.array(muscle.pull) / np.hypot(*muscle.pull)
+        lateral = 1.0 if channel.side == "left" else -1.0
+        for place in places:
+            mixing[row, unique.index(place)] += pull * (lateral, 1.0) / len(places)
+    return _Places(unique, mixing)
+
+
+class MotionReader:
+    """Measures one frame after another against the resting view.
+
+    Parameters
+    ----------
+    shape : ndarray, shape (468, 3)
+        The person's frontal face in cm.
+    reference : ndarray, shape (HEIGHT, WIDTH), uint8
+        The resting view.
+    """
+
+    def __init__(self, shape: Floats, reference: NDArray[np.uint8]) -> None:
+        import cv2
+
+        self.places = _channel_places()
+        points = shape[[*self.places.landmarks, *_STILL]]
+        self._at = to_pixels(points)[None]
+        self._flow = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
+        self._reference = reference
+        self._smooth = cv2.GaussianBlur(reference.astype(np.float32), (0, 0), 1)
+        spread = cv2.blur(self._smooth**2, (21, 21)) - cv2.blur(self._smooth, (21, 21)) ** 2
+        self._contrast = np.sqrt(np.maximum(spread, 0)) + 8.0
+        columns, rows = np.meshgrid(np.arange(WIDTH), np.arange(HEIGHT))
+        self._grid = np.stack([columns, rows], axis=-1).astype(np.float32)
+
+    def read(self, view: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return displacement (n_points, 2) in cm, y up, and mismatch (n_points,) of one view."""
+        import cv2
+
+        flow = self._flow.calc(self._reference, view, None)
+        back = cv2.remap(view, self._grid + flow, None, cv2.INTER_LINEAR)
+        apart = np.abs(cv2.GaussianBlur(back.astype(np.float32), (0, 0), 1) - self._smooth)
+        mismatch = cv2.blur(apart / self._contrast, (_MISMATCH_PX, _MISMATCH_PX))
+        moved = cv2.blur(flow, (_PATCH_PX, _PATCH_PX))
+        sampled = cv2.remap(moved, self._at, None, cv2.INTER_LINEAR)[0]
+        return (
+            sampled * np.float32(1 / PX_PER_CM) * np.array([1, -1], np.float32),
+            cv2.remap(mismatch, self._at, None, cv2.INTER_LINEAR)[0],
+        )
+
+
+def undo_head(
+    moved_mm: Floats, shape: Floats, places: _Places
+) -> tuple[Floats, Floats]:
+    """Subtract what is left of the head's motion, and project each channel on its muscle's pull.
+
+    The small rigid motions of a known surface are six fields: two shifts, a roll, a change of size,
+    and two turns that move points by their depth. They are fitted robustly to the still points.
+
+    Parameters
+    ----------
+    moved_mm : ndarray, shape (n_frames, n_points, 2)
+        Displacements as measured; NaN where no face was seen.
+    shape : ndarray, shape (468, 3)
+        The person's frontal face.
+    places : _Places
+        What the points are.
+
+    Returns
+    -------
+    displacement_mm : ndarray, shape (n_channels, n_frames)
+    jitter_mm : ndarray, shape (n_frames,)
+        Robust spread of the still points that no rigid motion explains.
+    """
+    n_muscle = len(places.landmarks)
+    muscle_fields = _rigid_fields(shape[list(places.landmarks)])
+    still_fields = _rigid_fields(shape[list(_STILL)]).reshape(6, -1).T
+    seen = np.isfinite(moved_mm[:, 0, 0])
+    still = np.nan_to_num(moved_mm[:, n_muscle:]).reshape(len(moved_mm), -1)
+    weight = np.ones_like(still)
+    for _ in range(3):
+        gram = np.einsum("pi,tp,pj->tij", still_fields, weight, still_fields) + 1e-6 * np.eye(6)
+        motion = np.linalg.solve(gram, ((weight * still) @ still_fields)[..., None])[..., 0]
+        left = still - motion @ still_fields.T
+        weight = 1 / (1 + (left / _ROBUST_MM) ** 2)
+    own = moved_mm[:, :n_muscle] - np.einsum("tk,kpc->tpc", motion, muscle_fields)
+    displacement = np.einsum("tpc,rpc->rt", own, places.mixing)
+    jitter = np.sqrt((weight * left**2).sum(axis=1) / weight.sum(axis=1))
+    displacement[:, ~seen] = np.nan
+    jitter[~seen] = np.nan
+    return displacement, jitter
+
+
+def _rigid_fields(points: Floats) -> Floats:
+    """Return the six fields of small rigid motion at some points, shape (6, n_points, 2)."""
+    x, y, z = points.T
+    one, none = np.ones_like(x), np.zeros_like(x)
+    pairs = [(one, none), (none, one), (-y, x), (x, y), (z, none), (none, z)]
+    return np.stack([np.stack(pair, axis=-1) for pair in pairs])
+
+
+def channel_mismatch(mismatch: Floats, places: _Places) -> Floats:
+    """Average the mismatch of the patches of each channel, shape (n_channels, n_frames)."""
+    share = (np.abs(places.mixing).sum(axis=2) > 0).astype(float)
+    share /= share.sum(axis=1, keepdims=True)
+    return np.einsum("tp,rp->rt", mismatch[:, : len(places.landmarks)], share)

@@ -1,0 +1,74 @@
+"""Every frame as the same frontal face: head motion undone, only the muscles still move.
+
+The person's own 3D surface is posed as the head is, and the frame is read at its points, so that a turn
+of the head becomes, to first order, no motion at all.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hemiface.track.pose import FLIP, Poses
+from hemiface.types import Floats
+
+PX_PER_CM = 12
+LEFT_CM, RIGHT_CM, TOP_CM, BOTTOM_CM = -8.0, 8.0, 9.0, -10.0
+WIDTH = int((RIGHT_CM - LEFT_CM) * PX_PER_CM)
+HEIGHT = int((TOP_CM - BOTTOM_CM) * PX_PER_CM)
+
+
+def to_pixels(points_cm: Floats) -> NDArray[np.float32]:
+    """Return where points of the frontal face lie in the texture, shape (n, 2), in pixels."""
+    x = (points_cm[:, 0] - LEFT_CM) * PX_PER_CM - 0.5
+    y = (TOP_CM - points_cm[:, 1]) * PX_PER_CM - 0.5
+    return np.stack([x, y], axis=1).astype(np.float32)
+
+
+class FrontalView:
+    """Reads frames through the person's posed surface.
+
+    Parameters
+    ----------
+    shape : ndarray, shape (468, 3)
+        The person's frontal face in cm.
+    poses : Poses
+        Where the head is in every frame.
+    """
+
+    def __init__(self, shape: Floats, poses: Poses) -> None:
+        self._surface = _surface(shape)
+        self._poses = poses
+        self._matrices = poses.matrices()
+
+    def read(self, index: int, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return frame `index` as a grey frontal face, shape (HEIGHT, WIDTH)."""
+        import cv2
+
+        grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+        scale = float(self._poses.scale[index])
+        shrink = scale / PX_PER_CM
+        if shrink > 1.6:  # a large face would alias when read at the texture's resolution
+            grey = cv2.GaussianBlur(grey, (0, 0), 0.4 * shrink)
+        turn = (scale * self._matrices[index][:2]).astype(np.float32)
+        shift = self._poses.centre[index][:2].astype(np.float32)
+        at = ((self._surface @ turn.T + shift) * FLIP[:2].astype(np.float32)).reshape(
+            HEIGHT, WIDTH, 2
+        )
+        view: NDArray[np.uint8] = cv2.remap(
+            grey, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
+        return view
+
+
+def _surface(shape: Floats) -> NDArray[np.float32]:
+    """Return the face's surface at every texture pixel, shape (HEIGHT * WIDTH, 3), in cm."""
+    import cv2
+    from scipy.interpolate import LinearNDInterpolator, NearestNDInterpolator
+
+    x, y = np.meshgrid(
+        LEFT_CM + (np.arange(WIDTH) + 0.5) / PX_PER_CM,
+        TOP_CM - (np.arange(HEIGHT) + 0.5) / PX_PER_CM,
+    )
+    inside = LinearNDInterpolator(shape[:, :2], shape[:, 2])(x, y)
+    beyond = NearestNDInterpolator(shape[:, :2], shape[:, 2])(x, y)
+    depth = cv2.GaussianBlur(np.where(np.isfinite(inside), inside, beyond), (0, 0), 4)
+    return np.stack([x, y, depth], axis=-1).reshape(-1, 3).astype(np.float32)
