@@ -1,5 +1,7 @@
 """The plan of a virtual patient: seeded, in the stated ranges, and told truly."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,8 @@ from hemiface.errors import ConventionError
 from hemiface.simulate.envelopes import EDGE_FRACTION
 from hemiface.simulate.fields import CHANNELS
 from hemiface.simulate.habits import draw_habits
-from hemiface.simulate.schedule import GAP_S, Build, Schedule, plan_spasms, row
+from hemiface.simulate.plan import GAP_S, plan_spasms
+from hemiface.simulate.schedule import Build, Schedule, row
 from hemiface.simulate.severity import Severity
 from hemiface.types import Side, Span
 
@@ -75,7 +78,7 @@ def test_hard_events_below_one_millimetre_are_among_them() -> None:
 def test_spasms_rest_between_each_other() -> None:
     for seed in range(10):
         events = plan(seed, "severe").events
-        rests = [b.onset_s - a.end_s for a, b in zip(events, events[1:], strict=False)]
+        rests = [b.onset_s - a.end_s for a, b in itertools.pairwise(events)]
         assert min(rests, default=1.0) >= GAP_S - 0.02
 
 

@@ -14,8 +14,9 @@ from hemiface.simulate.encode import write_video
 from hemiface.simulate.face import make_faces
 from hemiface.simulate.fields import CHANNELS, side_weight
 from hemiface.simulate.onto import plant
+from hemiface.simulate.plan import plan_spasms
 from hemiface.simulate.portrait import Portrait, read_portrait
-from hemiface.simulate.schedule import make_build, plan_spasms
+from hemiface.simulate.schedule import make_build
 from hemiface.simulate.warp import Box, contract, pixel_uv
 from hemiface.track.landmarks import FaceLandmarker
 from hemiface.types import SIDES, Channel, Side, other_side
@@ -191,7 +192,7 @@ def test_a_clip_without_a_face_is_refused(tmp_path: Path) -> None:
     def dark() -> Iterator[tuple[float, Image]]:
         yield 0.0, np.zeros((64, 64, 3), np.uint8)
 
-    with pytest.raises(NoFaceError, match="must show a face; none was found in dark.mp4"):
+    with pytest.raises(NoFaceError, match=r"must show a face; none was found in dark\.mp4"):
         simulate_onto(
             tmp_path / "o.mp4", seed=1, landmarks=lambda _: None, frames=dark, source="dark.mp4"
         )

@@ -91,9 +91,10 @@ class Track:
         How badly the skin under each channel matches the resting face, in its own contrasts; large
         where something covers it.
     apertures : ndarray, shape (2, n_frames)
-        Opening of the left and right eye, height over width.
-    opening_mm : ndarray, shape (2,)
-        Usual opening of the left and right eye.
+        Opening of the left and right eye, height over width, each eye seen by itself.
+    lid_openings_mm : ndarray, shape (2, n_frames)
+        Opening of the left and right eye by the mesh of the whole face: less noise, but each eye's
+        reading follows the other's.
     pose_deg : ndarray, shape (3, n_frames)
         Head yaw (to the person's left), pitch (up) and roll.
     jitter_mm : ndarray, shape (n_frames,)
@@ -115,7 +116,7 @@ class Track:
     displacement_mm: Floats
     mismatch: Floats
     apertures: Floats
-    opening_mm: Floats
+    lid_openings_mm: Floats
     pose_deg: Floats
     jitter_mm: Floats
     face_px: Floats

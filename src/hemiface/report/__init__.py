@@ -1,5 +1,6 @@
 """The report of a measurement: JSON, tables and a page, written all or not at all."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -47,10 +48,20 @@ def write_report(m: Measurement, out_dir: Path, *, video: Path | None) -> list[P
         with _scratch_in(out_dir) as scratch:
             return _move(_write_all(m, scratch, video), out_dir)
     except OSError as problem:
-        raise OutputError(
-            f"The report cannot be written to {out_dir}: {problem.strerror}. "
-            "Give another folder, or make room there."
-        ) from problem
+        raise _cannot_write(out_dir, problem) from problem
+    except OutputError as problem:
+        # It names the scratch folder, which nobody asked for and which is gone by now.
+        errno = getattr(problem.__cause__, "errno", None)
+        if errno is None:
+            raise
+        raise _cannot_write(out_dir, OSError(errno, os.strerror(errno))) from problem
+
+
+def _cannot_write(out_dir: Path, problem: OSError) -> OutputError:
+    return OutputError(
+        f"The report cannot be written to {out_dir}: {problem.strerror}. "
+        "Give another folder, or make room there."
+    )
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 from hemiface.simulate.face import Face, make_face, make_faces, measure_scale
 from hemiface.simulate.onto import plant, simulate_onto
-from hemiface.simulate.schedule import Schedule, make_build, plan_spasms
+from hemiface.simulate.plan import plan_spasms
+from hemiface.simulate.schedule import Schedule, make_build
 from hemiface.simulate.video import simulate_portrait
 
 __all__ = [

@@ -41,6 +41,11 @@ class Envelope:
         return np.interp(where, np.arange(len(self.values)), self.values, left=0.0, right=0.0)
 
     @property
+    def length_s(self) -> float:
+        """Length of the whole shape, its faint ends included."""
+        return len(self.values) * STEP_S
+
+    @property
     def onset_s(self) -> float:
         """When it first rises through the edge fraction of its peak."""
         first = int(np.argmax(self.values >= EDGE_FRACTION))
@@ -64,9 +69,9 @@ class Envelope:
 
 def draw_twitch(rng: np.random.Generator, duration_s: float) -> Envelope:
     """Draw a single clonic jerk: a fast rise, a short hold, a slower decay."""
-    rise, decay = rng.uniform(*RISE_S), rng.uniform(*DECAY_S)
-    squeeze = min(1.0, duration_s / (_ABOVE_EDGE * (rise + decay)))
-    rise, decay = rise * squeeze, decay * squeeze
+    ramps = duration_s / _ABOVE_EDGE  # a short jerk has room for fast ramps only
+    rise = rng.uniform(RISE_S[0], min(RISE_S[1], max(ramps - DECAY_S[0], RISE_S[0])))
+    decay = rng.uniform(DECAY_S[0], min(DECAY_S[1], max(ramps - rise, DECAY_S[0])))
     hold = max(duration_s - _ABOVE_EDGE * (rise + decay), 0.0)
     return Envelope(0.0, _ramped(rise, hold, decay))
 

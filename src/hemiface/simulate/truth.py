@@ -142,9 +142,10 @@ def _measures(
         n = sum(event.kind == kind for event in events)
         made.append(measure(f"{kind}_rate", n / minutes, "1/min", n))
     if events:
-        amplitude = float(np.mean([event.amplitude_mm for event in events]))
-        made.append(measure("spasm_duration", busy_s / len(events), "s", len(events)))
-        made.append(measure("amplitude", amplitude, "mm", len(events)))
+        duration_s = float(np.median([event.duration_s for event in events]))
+        amplitude_mm = float(np.median([event.amplitude_mm for event in events]))
+        made.append(measure("spasm_duration", duration_s, "s", len(events)))
+        made.append(measure("amplitude", amplitude_mm, "mm", len(events)))
     if blinks:
         made.append(measure("blink_rate", len(blinks) / minutes, "1/min", len(blinks), None))
     return tuple(made)
@@ -169,5 +170,5 @@ def _signals(recording: Recording, schedule: Schedule, played: Played) -> Signal
         noise_mm=np.zeros(recording.n_frames),
         confidence=played.seen.astype(np.float64),
         pose_deg=played.pose_deg,
-        resting={f"opening_{side}_mm": mm for side, mm in opening.items()},
+        resting={f"lid_{side}": mm for side, mm in opening.items()},
     )

@@ -15,8 +15,9 @@ from hemiface.simulate.habits import Habits, Task, draw_habits
 from hemiface.simulate.head import turn_head
 from hemiface.simulate.mouth import drop_jaw, jaw_gain
 from hemiface.simulate.options import AskedSide, check_options, planned_side
+from hemiface.simulate.plan import plan_spasms
 from hemiface.simulate.portrait import Landmarker, Portrait, read_portrait
-from hemiface.simulate.schedule import Schedule, make_build, plan_spasms, row, skin_drives
+from hemiface.simulate.schedule import Schedule, make_build, row, skin_drives
 from hemiface.simulate.severity import Severity
 from hemiface.simulate.truth import Played, make_recording, make_truth
 from hemiface.simulate.warp import contract

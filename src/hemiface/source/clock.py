@@ -39,7 +39,7 @@ class Clock:
 
     nominal_s: float
     tick_s: float
-    times_s: array[float] = field(default_factory=lambda: array("d"))
+    times_s: "array[float]" = field(default_factory=lambda: array("d"))
     n_repeated: int = 0
     n_untimed: int = 0
     _start_s: float | None = None

@@ -7,9 +7,12 @@ from pathlib import Path
 
 from hemiface.errors import SourceError
 
-EXTENSIONS = frozenset(
-    ".3g2 .3gp .asf .avi .flv .m2ts .m4v .mjpg .mkv .mov .mp4 .mpeg .mpg .mts .mxf .nut .ogv .ts "
-    ".webm .wmv".split()
+EXTENSIONS = tuple(
+    f".{name}"
+    for name in (
+        *("3g2", "3gp", "asf", "avi", "flv", "m2ts", "m4v", "mjpg", "mkv", "mov", "mp4", "mpeg"),
+        *("mpg", "mts", "mxf", "nut", "ogv", "ts", "webm", "wmv"),
+    )
 )
 """What a video is called inside a folder; a file named outright may be called anything."""
 
@@ -68,7 +71,7 @@ def _videos_at(path: Path) -> list[Path]:
     if not videos:
         raise SourceError(
             f"{path} must hold videos, but none was found in it or below "
-            f"({', '.join(sorted(EXTENSIONS))}); name the file itself if it is called differently."
+            f"({', '.join(EXTENSIONS)}); name the file itself if it is called differently."
         )
     return videos
 

@@ -11,9 +11,9 @@ T = TypeVar("T")
 def prefetch(items: Iterator[T], n: int = 8) -> Iterator[T]:
     """Yield the items of an iterator, at most `n` of which are made ahead in another thread.
 
-    What the iterator raises is raised here, after the items before it. Close this generator (leaving
-    a ``for`` loop early does so once nobody refers to it, `contextlib.closing` at once) to stop the
-    work; no thread is left behind.
+    What the iterator raises is raised here, after the items before it. Closing this generator stops
+    the work and leaves no thread behind: `contextlib.closing` does so at once; leaving a ``for``
+    loop early, when nothing refers to the generator any more.
 
     Parameters
     ----------

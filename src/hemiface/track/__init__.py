@@ -6,7 +6,6 @@ measures the skin against it. Only numbers are kept, so memory hardly grows with
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,22 +15,12 @@ from hemiface.track.eyes import EyeReader
 from hemiface.track.face import HeadTrack, track_head
 from hemiface.track.motion import CHANNELS, MotionReader, channel_mismatch, undo_head
 from hemiface.track.texture import FrontalView
-from hemiface.types import Floats, Recording, Track
+from hemiface.types import Recording, Track
 
-__all__ = ["FacePass", "measure_motion", "track_head"]
+__all__ = ["measure_motion", "track_head"]
 
 Images = Iterable[tuple[float, NDArray[np.uint8]]]
 _AHEAD = 6
-
-
-@dataclass(frozen=True, eq=False)
-class FacePass:
-    """What the second pass measures in every frame, before head motion is undone."""
-
-    moved_cm: Floats
-    mismatch: Floats
-    apertures: Floats
-    brightness: Floats
 
 
 def measure_motion(
@@ -97,10 +86,10 @@ def measure_motion(
         displacement_mm=displacement,
         mismatch=channel_mismatch(mismatch, reader.places),
         apertures=apertures,
-        opening_mm=np.nanpercentile(head.lid_openings, 85, axis=0),
+        lid_openings_mm=head.lid_openings.T,
         pose_deg=head.poses.angles_deg(),
         jitter_mm=jitter,
-        face_px=_canthi_px(head) * px_scale,
+        face_px=head.canthi_px * px_scale,
         brightness=brightness,
         n_faces=head.n_faces,
         resting_mm=_resting(head),
@@ -112,11 +101,6 @@ def _resting_view(images: Images, view: FrontalView, reference: int) -> NDArray[
         if index == reference:
             return view.read(index, image)
     raise NoFaceError("The recording ended before its resting frame; is the file still being written?")
-
-
-def _canthi_px(head: HeadTrack) -> Floats:
-    left, right = head.shape[263], head.shape[33]
-    return head.poses.scale * float(np.linalg.norm(left - right))
 
 
 def _resting(head: HeadTrack) -> dict[str, float]:

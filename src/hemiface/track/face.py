@@ -52,6 +52,11 @@ class HeadTrack:
     lid_openings: Floats
     n_faces: int
 
+    @property
+    def canthi_px(self) -> Floats:
+        """Distance between the outer corners of the eyes in image pixels, shape (n_frames,)."""
+        return self.poses.scale * float(np.linalg.norm(self.shape[263] - self.shape[33]))
+
 
 def track_head(images: Iterable[tuple[float, np.ndarray]], *, n_threads: int = 2) -> HeadTrack:
     """Follow the face through all frames.

@@ -1,0 +1,42 @@
+"""The command line: parse, call, print. One sentence for what goes wrong, and an exit code.
+
+Exit codes: 0 done; 1 something could not be done (the sentence is on standard error); 2 the command
+itself was wrong; 130 stopped with Ctrl-C.
+"""
+
+from typing import Any
+
+import click
+
+from hemiface import __version__
+from hemiface.cli.compare import compare
+from hemiface.cli.measure import measure
+from hemiface.cli.simulate import simulate
+from hemiface.errors import HemifaceError
+
+STOPPED = 130
+
+
+class Program(click.Group):
+    """A group of commands whose failures end in one sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that the arguments name."""
+        try:
+            return super().invoke(ctx)
+        except HemifaceError as problem:
+            raise click.ClickException(str(problem)) from problem
+        except KeyboardInterrupt:
+            click.echo("Stopped. What was finished is kept.", err=True)
+            ctx.exit(STOPPED)
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="hemiface")
+def main() -> None:
+    """Measure hemifacial spasm from an ordinary video of a face."""
+
+
+main.add_command(measure)
+main.add_command(simulate)
+main.add_command(compare)

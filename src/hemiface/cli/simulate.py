@@ -1,0 +1,48 @@
+"""`hemiface simulate`: virtual patients whose truth is known."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hemiface.cli.progress import show_progress
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.group()
+def simulate() -> None:
+    """Make virtual patients, with the truth beside them."""
+
+
+@simulate.command()
+@click.argument("out", type=_FILE)
+@click.option("--seed", type=int, required=True, help="Same seed, same patient.")
+@click.option("--portrait", type=_FILE, help="Bring this picture of a face to life.")
+@click.option("--onto", type=_FILE, help="Plant the spasms into this clip of a healthy person.")
+@click.option("--side", type=click.Choice(["left", "right", "none"]), help="Their own side.")
+@click.option("--severity", type=click.Choice(["mild", "moderate", "severe"]))
+@click.option("--duration", "duration_s", type=float, metavar="S", help="Seconds.")
+@click.option("--fps", type=float, metavar="F", help="Frames per second.")
+@click.option("--size", type=int, metavar="PX", help="Pixels of the longer side.")
+def video(out: Path, **options: Any) -> None:
+    """Write a video of a virtual patient to OUT, and what happened in it to OUT.truth.json."""
+    from hemiface import pipeline
+
+    given = {name: value for name, value in options.items() if value is not None}
+    _check_together(given)
+    with show_progress(f"Rendering {out.name}") as progress:
+        truth = pipeline.simulate_video(out, **given, progress=progress)
+    click.echo(f"{out}: {len(truth.spasms)} spasms in {truth.recording.duration_s:.1f} s")
+    click.echo(f"  truth: {out.with_suffix('.truth.json')}")
+
+
+def _check_together(given: dict[str, Any]) -> None:
+    if "onto" not in given:
+        return
+    for name in ("portrait", "fps", "size"):
+        if name in given:
+            raise click.UsageError(
+                f"--onto and --{name} exclude each other: a clip has its own face, rate and size. "
+                "Leave one of them out."
+            )

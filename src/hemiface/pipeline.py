@@ -1,0 +1,142 @@
+"""The one page where the stages meet: a video in, a measurement out."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hemiface import __version__
+from hemiface.errors import TooLittleError
+from hemiface.measures import affected_side, measure_spasms
+from hemiface.signals import measure_contraction
+from hemiface.source.prefetch import prefetch
+from hemiface.source.video import open_video
+from hemiface.spasms import detect_spasms
+from hemiface.track import measure_motion, track_head
+from hemiface.track.model import SHA256
+from hemiface.types import Measurement, Notice, Quality, Recording, Signals, Spasms, Track
+
+Progress = Callable[[float], None]
+
+REFUSE_CANTHI_PX = 60.0
+MIN_DURATION_S = 1.0
+
+
+def measure(
+    path: str | Path,
+    *,
+    task: str = "rest",
+    mirrored: bool | None = None,
+    progress: Progress | None = None,
+) -> Measurement:
+    """Measure the spasms in one video.
+
+    Parameters
+    ----------
+    path : path
+        Any video FFmpeg reads.
+    task : str
+        What the person was asked to do.
+    mirrored : bool, optional
+        Whether the video shows the person as a mirror does; sides are swapped back.
+    progress : callable, optional
+        Called with the share done, 0 to 1.
+
+    Raises
+    ------
+    SourceError
+        If the file is not a readable video.
+    NoFaceError
+        If no face is found.
+    TooLittleError
+        If the video is too short or the face too small.
+    """
+    track, notices = track_video(Path(path), task=task, mirrored=mirrored, progress=progress)
+    signals = measure_contraction(track)
+    spasms = detect_spasms(signals)
+    return assemble(track, signals, spasms, notices)
+
+
+def track_video(
+    path: Path, *, task: str = "rest", mirrored: bool | None = None, progress: Progress | None = None
+) -> tuple[Track, tuple[Notice, ...]]:
+    """Follow the face in a video: both passes, and what its reader noticed."""
+    watch = _Watch(path, progress, flipped=bool(mirrored))
+    head = track_head(watch.images())
+    recording = watch.recording(task=task, mirrored=mirrored)
+    _check(recording, float(np.nanmedian(head.canthi_px)) * watch.px_scale)
+    track = measure_motion(watch.images, head, recording, px_scale=watch.px_scale)
+    return track, watch.notices
+
+
+def assemble(
+    track: Track, signals: Signals, spasms: Spasms, notices: tuple[Notice, ...]
+) -> Measurement:
+    """Join everything measured in one recording."""
+    quality = Quality(
+        observed_s=spasms.observed_s,
+        face_px=float(np.nanmedian(track.face_px)),
+        warnings=(*notices, *signals.notices),
+    )
+    return Measurement(
+        recording=track.recording,
+        affected_side=affected_side(spasms),
+        spasms=spasms.events,
+        blinks=spasms.blinks,
+        measures=measure_spasms(signals, spasms),
+        quality=quality,
+        software=software(spasms.settings),
+        signals=signals,
+    )
+
+
+def software(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return what made the numbers: version, models and settings."""
+    return {
+        "version": __version__,
+        "model_sha256": SHA256["face_landmarker.task"],
+        "settings": {**settings, "iris_model_sha256": SHA256["iris_landmark.tflite"]},
+    }
+
+
+def _check(recording: Recording, canthi_px: float) -> None:
+    if recording.duration_s < MIN_DURATION_S:
+        raise TooLittleError(
+            f"A recording must last at least {MIN_DURATION_S:.0f} s; {recording.source} lasts "
+            f"{recording.duration_s:.2f} s. Film a minute."
+        )
+    if canthi_px < REFUSE_CANTHI_PX:
+        raise TooLittleError(
+            f"The outer corners of the eyes must be at least {REFUSE_CANTHI_PX:.0f} px apart; in "
+            f"{recording.source} they are {canthi_px:.0f} px. Film closer or at a higher resolution."
+        )
+
+
+class _Watch:
+    """Opens the same video for each pass and counts both passes as one piece of work."""
+
+    def __init__(self, path: Path, progress: Progress | None, *, flipped: bool) -> None:
+        self._path, self._progress = path, progress or (lambda _: None)
+        self._flipped = flipped
+        self._passes = 0
+        self.px_scale = 1.0
+        self.notices: tuple[Notice, ...] = ()
+
+    def images(self) -> Iterator[tuple[float, NDArray[np.uint8]]]:
+        with open_video(self._path) as video:
+            for frame in prefetch(video.frames(), 8):
+                self.px_scale = frame.scale
+                self._tell(frame.time_s / video.stated_duration_s)
+                # A mirror swaps the sides; mirroring again gives the person's own back.
+                yield frame.time_s, frame.image[:, ::-1].copy() if self._flipped else frame.image
+            self._video, self.notices = video, tuple(video.notices)
+            self._passes += 1
+
+    def _tell(self, share: float) -> None:
+        if share == share:  # a file may not state how long it is
+            self._progress((self._passes + min(1.0, share)) / 2)
+
+    def recording(self, *, task: str, mirrored: bool | None) -> Recording:
+        return self._video.recording(task=task, mirrored=mirrored)
