@@ -136,12 +136,12 @@ def test_a_portrait_comes_alive_reproducibly(landmarker: FaceLandmarker, tmp_pat
 def test_truth_signals_and_measures_agree_with_the_spasms(
     landmarker: FaceLandmarker, tmp_path: Path
 ) -> None:
-    told: list[int] = []
+    told: list[float] = []
     truth = simulate_portrait(
         tmp_path / "p.mp4", seed=5, landmarks=landmarker.detect, side="right", severity="severe",
-        task="rest", duration_s=4.0, fps=12.0, size=200, progress=lambda n, _: told.append(n),
+        task="rest", duration_s=4.0, fps=12.0, size=200, progress=told.append,
     )  # fmt: skip
-    assert told == list(range(1, 49))
+    assert told == pytest.approx([n / 48 for n in range(1, 49)])
     by_name = {measure.name: measure for measure in truth.measures}
     assert by_name["spasm_rate"].value == pytest.approx(len(truth.spasms) * 15)
     busy_s = sum(spasm.duration_s for spasm in truth.spasms)

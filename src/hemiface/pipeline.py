@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 from hemiface import __version__
 from hemiface.errors import TooLittleError
 from hemiface.measures import affected_side, measure_spasms
+from hemiface.report.document import write_json
 from hemiface.signals import measure_contraction
+from hemiface.simulate import simulate_onto, simulate_portrait
 from hemiface.source.prefetch import prefetch
 from hemiface.source.video import open_video
 from hemiface.spasms import detect_spasms
 from hemiface.track import measure_motion, track_head
+from hemiface.track.landmarks import FaceLandmarker
 from hemiface.track.model import SHA256
 from hemiface.types import Measurement, Notice, Quality, Recording, Signals, Spasms, Track
 
@@ -69,6 +72,55 @@ def track_video(
     _check(recording, float(np.nanmedian(head.canthi_px)) * watch.px_scale)
     track = measure_motion(watch.images, head, recording, px_scale=watch.px_scale)
     return track, watch.notices
+
+
+def simulate_video(
+    out: Path,
+    *,
+    seed: int,
+    portrait: Path | None = None,
+    onto: Path | None = None,
+    progress: Progress | None = None,
+    **options: Any,
+) -> Measurement:
+    """Write the video of a virtual patient, and its truth as ``<stem>.truth.json`` beside it.
+
+    Parameters
+    ----------
+    out : Path
+        The video to write.
+    seed : int
+        Same seed, same patient.
+    portrait, onto : Path, optional
+        A picture to animate, or a clip of a healthy person to plant spasms into.
+    progress : callable, optional
+        Called with the share done, 0 to 1.
+    **options
+        `side`, `severity`, `duration_s`, and for a portrait `fps`, `size` and `task`.
+
+    Returns
+    -------
+    Measurement
+        The truth.
+    """
+    landmarker = FaceLandmarker(n_threads=2)
+    if onto is None:
+        truth = simulate_portrait(
+            out, seed=seed, landmarks=landmarker.detect, portrait=portrait, progress=progress, **options
+        )
+    else:
+        clip = _Watch(onto, None, flipped=False)
+        truth = simulate_onto(
+            out,
+            seed=seed,
+            landmarks=lambda image: found.points if (found := landmarker.follow(image)) else None,
+            frames=clip.images,
+            source=onto.name,
+            progress=progress,
+            **options,
+        )
+    write_json(truth, out.with_suffix(".truth.json"))
+    return truth
 
 
 def assemble(

@@ -4,13 +4,12 @@ import json
 import math
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from hemiface.agreement import Agreement, Score
-from hemiface.agreement import compare as compare_measurements
-from hemiface.report.document import read_measurement
+if TYPE_CHECKING:
+    from hemiface.agreement import Agreement, Score
 
 _FILE = click.Path(path_type=Path)
 
@@ -25,14 +24,17 @@ def compare(found: Path, truth: Path, *, as_json: bool) -> None:
     Both are .json files that `hemiface measure` or `hemiface simulate` wrote. Spasms are matched
     one to one, by side and time; true ones below 0.5 mm are not asked for.
     """
-    agreement = compare_measurements(read_measurement(found), read_measurement(truth))
+    from hemiface import agreement
+    from hemiface.report.document import read_measurement
+
+    compared = agreement.compare(read_measurement(found), read_measurement(truth))
     if as_json:
-        click.echo(json.dumps(_plain(asdict(agreement)), indent=1))
+        click.echo(json.dumps(_plain(asdict(compared)), indent=1))
     else:
-        click.echo("\n".join(_lines(agreement)))
+        click.echo("\n".join(_lines(compared)))
 
 
-def _lines(a: Agreement) -> list[str]:
+def _lines(a: "Agreement") -> list[str]:
     return [
         f"Spasms            {_say_score(a)}",
         *(f"  {_say_band(band.low_mm, band.high_mm):14}  {_say_score(band)}" for band in a.bands),
@@ -47,7 +49,7 @@ def _lines(a: Agreement) -> list[str]:
     ]
 
 
-def _say_score(score: Score) -> str:
+def _say_score(score: "Score") -> str:
     return (
         f"F1 {score.f1:.2f}: {score.n_matched} of {score.n_truth} found, "
         f"{score.n_found - score.n_matched} false"

@@ -52,7 +52,7 @@ def run_job(job: Job, progress: Callable[[float], None] | None = None) -> Outcom
     try:
         return _measure(job, progress)
     except HemifaceError as problem:
-        return Outcome(f"Error: {problem}", failed=True)
+        return Outcome(f"Error: {say_problem(problem, job.video)}", failed=True)
     except OSError as problem:
         # The problem names the file that it is about; that need not be the video.
         return Outcome(f"Error: {job.video} could not be measured: {problem}.", failed=True)
@@ -64,6 +64,12 @@ def run_job(job: Job, progress: Callable[[float], None] | None = None) -> Outcom
             f"with these lines:\n{traceback.format_exc()}",
             failed=True,
         )
+
+
+def say_problem(problem: HemifaceError, video: Path) -> str:
+    """Return what went wrong, with the name of the video if it is not in it."""
+    text = str(problem)
+    return text if video.name in text else f"{video}: {text}"
 
 
 def _measure(job: Job, progress: Callable[[float], None] | None) -> Outcome:

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
-from hemiface.cli.jobs import Job, Outcome, run_jobs
+from hemiface.cli.jobs import Job, Outcome, run_jobs, say_problem
 from hemiface.cli.progress import show_progress
 from hemiface.errors import HemifaceError, OutputError
 
@@ -106,10 +107,14 @@ def _print_one(
         raise click.UsageError("--json prints one measurement: name one video, not several.")
     if out is not None:
         _check_folder(out)
-    with show_progress(paths[0].name) as progress:
-        found = pipeline.measure(paths[0], task=task, mirrored=mirrored, progress=progress)
+    video = paths[0]
+    try:
+        with show_progress(video.name) as progress:
+            found = pipeline.measure(video, task=task, mirrored=mirrored, progress=progress)
+    except HemifaceError as problem:
+        raise click.ClickException(say_problem(problem, video)) from problem
     if out is not None:
-        write_report(found, out, video=paths[0])
+        write_report(found, out, video=video)
     click.echo(json.dumps(to_document(found), ensure_ascii=False, indent=1, allow_nan=False))
 
 
@@ -135,10 +140,12 @@ def _check_folder(out: Path) -> None:
         raise OutputError(
             f"{out} must be a folder, but {there} is a file; give another with --out."
         )
-    if not os.access(there, os.W_OK | os.X_OK):
+    try:
+        TemporaryDirectory(prefix=".hemiface-", dir=there).cleanup()
+    except OSError as problem:
         raise OutputError(
-            f"{out} cannot be written: {there} is protected; give another with --out."
-        )
+            f"{out} cannot be written: {problem.strerror}; give another folder with --out."
+        ) from problem
 
 
 def _tell(outcomes: Iterator[Outcome]) -> int:

@@ -30,19 +30,20 @@ def video(out: Path, **options: Any) -> None:
     from hemiface import pipeline
 
     given = {name: value for name, value in options.items() if value is not None}
-    _check_together(given)
+    given = _for_clip(given) if "onto" in given else given
     with show_progress(f"Rendering {out.name}") as progress:
         truth = pipeline.simulate_video(out, **given, progress=progress)
     click.echo(f"{out}: {len(truth.spasms)} spasms in {truth.recording.duration_s:.1f} s")
     click.echo(f"  truth: {out.with_suffix('.truth.json')}")
 
 
-def _check_together(given: dict[str, Any]) -> None:
-    if "onto" not in given:
-        return
-    for name in ("portrait", "fps", "size"):
+def _for_clip(given: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what a clip brings itself, and say so."""
+    if "portrait" in given:
+        raise click.UsageError(
+            "--onto and --portrait exclude each other: a clip has its own face. Leave one out."
+        )
+    for name in ("fps", "size"):
         if name in given:
-            raise click.UsageError(
-                f"--onto and --{name} exclude each other: a clip has its own face, rate and size. "
-                "Leave one of them out."
-            )
+            click.echo(f"Note: a clip keeps its own {name}; --{name} was not used.", err=True)
+    return {name: value for name, value in given.items() if name not in ("fps", "size")}

@@ -13,7 +13,7 @@ Image = NDArray[np.uint8]
 Frame = tuple[float, Image]
 """Time in seconds from the recording's start, and an RGB image."""
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[float], None]
 """Told after each frame how many are written, and of how many."""
 
 CONTAINERS = (".mp4", ".mov", ".mkv")
@@ -89,4 +89,4 @@ def counted(frames: Iterable[Frame], total: int, progress: Progress | None) -> I
     for index, frame in enumerate(frames):
         yield frame
         if progress is not None:
-            progress(index + 1, total)
+            progress((index + 1) / total)

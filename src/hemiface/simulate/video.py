@@ -61,7 +61,7 @@ def simulate_portrait(
     duration_s, fps, size : float, float, int
         Length in seconds, frames per second, and side of the square in pixels.
     progress : callable, optional
-        Told frames written and frames in all.
+        Told the share written, 0 to 1.
 
     Returns
     -------

@@ -33,6 +33,7 @@ TRUST: dict[str, float] = {
 WEIGHTS: Floats = np.array([TRUST[name] for name in NAMES])
 CLOSURE = INDEX["orbicularis_oculi"]
 
+TOLERANCE = 0.35
 MIN_RISE_MM = 0.5
 _RISE_SAMPLES = (4, 7)
 _APART_SAMPLES = 6
@@ -89,9 +90,24 @@ def total_excess(relative: Floats, own: int) -> Floats:
     own : int
         Which side.
     """
-    beyond = relative[:, own] - np.abs(relative[:, 1 - own])
+    beyond = excess_of(relative[:, own], relative[:, 1 - own])
     best = np.sort(np.maximum(0.0, beyond) * WEIGHTS, axis=1)[:, -_N_BEST:]
     return np.asarray(np.sqrt((best**2).sum(axis=1)))
+
+
+def excess_of(own: Floats, other: Floats) -> Floats:
+    """Return what one side does beyond the other, muscle by muscle, in mm.
+
+    Where both move the same way, sides may differ by `TOLERANCE` of the lesser movement: no face is
+    quite symmetric. Where the other moves the opposite way, the face is being shifted or the head is
+    turning, and that movement counts against the excess.
+    """
+    together = own * other > 0
+    allowed = np.where(
+        together, TOLERANCE * np.minimum(np.abs(own), np.abs(other)), 2 * np.abs(other)
+    )
+    signed = np.where(together, own - other, own + np.abs(other))
+    return np.asarray(signed - allowed)
 
 
 def _rise(values: Floats, own: int, samples: int) -> Floats:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hemiface.spasms.candidates import CLOSURE, WEIGHTS, Candidate, total_excess
+from hemiface.spasms.candidates import CLOSURE, WEIGHTS, Candidate, excess_of, total_excess
 from hemiface.spasms.grid import INDEX, RATE_HZ, Grid
 from hemiface.types import Floats
 
@@ -21,7 +21,7 @@ JAW = [
 # Name of each feature, and how a spasm's probability may depend on it: +1 never falls as it grows, -1
 # never rises, 0 free. The constraints keep the judge sensible on faces unlike those it learned from.
 FEATURES: dict[str, int] = {
-    "closure_own": 0, "closure_other": -1, "closure_excess": 1,
+    "closure_own": 0, "closure_other": 0, "closure_excess": 1,
     "lower_lid_own": 0, "lower_lid_other": -1, "lower_lid_excess": 1, "upper_lid_excess": 1,
     "mouth_own": 0, "mouth_other": -1, "mouth_excess": 1, "mouth_total": 1,
     "jaw_excess": 1, "jaw_other": -1, "brow_own": 0, "brow_apart": 0, "corrugator_excess": 1,
@@ -68,7 +68,7 @@ def _row(grid: Grid, c: Candidate) -> list[float]:
     first, last = max(0, c.rise - 20), min(len(values), c.rise + 15)
     around = values[first:last]
     own_mm, other_mm = values[c.peak, c.own] - c.before[c.own], values[c.peak, other] - c.before[other]
-    excess, moved = own_mm - np.abs(other_mm), np.abs(other_mm)
+    excess, moved = excess_of(own_mm, other_mm), np.abs(other_mm)
     speed = np.abs(np.diff(around[:, other], axis=0)).max(axis=0) * RATE_HZ
     quiet = values[max(0, c.rise - 40) : max(2, c.rise - 8)]
     restless = np.abs(np.diff(quiet, axis=0)).mean(axis=(0, 1)) * RATE_HZ

@@ -17,6 +17,7 @@ INDEX: dict[str, int] = {name: index for index, name in enumerate(NAMES)}
 # Gaps shorter than this (a dropped frame) are bridged; longer ones are not observed.
 _BRIDGE_S = 0.1
 _SMOOTH_SAMPLES = 0.7
+_STEP, _MIN_STEP_MM, _SHRINK = 6, 0.4, 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +69,7 @@ def to_grid(signals: Signals) -> Grid:
 
     flat = resample(by_side.reshape(-1, by_side.shape[-1]))
     smooth = gaussian_filter1d(flat, _SMOOTH_SAMPLES, axis=1)
-    values = smooth.reshape(2, len(NAMES), -1).transpose(2, 0, 1)
+    values = _balanced(smooth.reshape(2, len(NAMES), -1).transpose(2, 0, 1))
     pose, noise = resample(signals.pose_deg), resample(signals.noise_mm[None])
     return Grid(times, values, observed, pose.T, noise[0])
 
@@ -81,6 +82,26 @@ def observed_spans(grid: Grid) -> tuple[Span, ...]:
         Span(float(grid.times_s[first]), float(grid.times_s[last - 1] + step))
         for first, last in edges.reshape(-1, 2)
     )
+
+
+def _balanced(values: Floats) -> Floats:
+    """Give both sides the same gain, learned from the person's own bilateral movements.
+
+    A turned or asymmetric face shows a blink or a smile larger on one side; for each muscle the ratio of
+    the sides' steps, where both clearly step the same way, is divided out.
+    """
+    steps = values[_STEP:] - values[:-_STEP]
+    left, right = steps[:, 0], steps[:, 1]
+    lesser = np.minimum(np.abs(left), np.abs(right))
+    both = (left * right > 0) & (lesser > _MIN_STEP_MM) & (np.maximum(abs(left), abs(right)) < 3 * lesser)
+    balanced = values.copy()
+    for muscle in range(values.shape[2]):
+        l, r = left[both[:, muscle], muscle], right[both[:, muscle], muscle]
+        log_ratio = float(np.median(np.log(l / r))) if len(l) else 0.0
+        # Few steps say little: shrink towards equal gains.
+        half = np.clip(log_ratio * len(l) / (len(l) + _SHRINK), -0.5, 0.5) / 2
+        balanced[:, :, muscle] *= np.exp([-half, half])
+    return balanced
 
 
 def _near_known(times: Floats, known_s: Floats) -> NDArray[np.bool_]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hemiface.spasms.candidates import CLOSURE, Candidate, total_excess
+from hemiface.spasms.candidates import CLOSURE, Candidate, excess_of, total_excess
 from hemiface.spasms.grid import NAMES, RATE_HZ, Grid
 from hemiface.types import SIDES, Floats, Signals, Span, Spasm
 
@@ -23,7 +23,7 @@ def outline_spasm(
     onset_s = _crossing(grid, excess, peak, ONSET_SHARE, step=-1)
     end_s = _crossing(grid, excess, peak, OFFSET_SHARE, step=1)
     inside = slice(min(c.onset, peak), max(c.end, peak) + 1)
-    beyond = np.maximum(0.0, values[inside, 0] - np.abs(values[inside, 1]))
+    beyond = np.maximum(0.0, excess_of(values[inside, 0], values[inside, 1]))
     opening = signals.resting.get(f"lid_{SIDES[c.own]}", 9.0)
     reach = values[inside, 0].copy()
     reach[:, CLOSURE] *= opening / 9.0
