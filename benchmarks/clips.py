@@ -2,21 +2,26 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from fractions import Fraction
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from hemiface import pipeline
+from hemiface import __version__, pipeline
+from hemiface.report.document import write_json
+from hemiface.simulate.camera import draw_camera
 from hemiface.simulate.encode import write_video
-from hemiface.types import Measurement
+from hemiface.simulate.portrait import read_portrait
+from hemiface.simulate.truth import make_recording
+from hemiface.track.landmarks import FaceLandmarker
+from hemiface.types import Measurement, Quality
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "out" / "bench"
 DATA = ROOT.parent / "shared" / "data"
+
+_CRF = 23  # an ordinary phone video
 
 Severity = Literal["mild", "moderate", "severe"]
 
@@ -56,12 +61,38 @@ def render(plan: Plan) -> tuple[Path, Path]:
     video = OUT / f"{plan.name}.mp4"
     truth = video.with_suffix(".truth.json")
     if not (video.exists() and truth.exists()):
-        pipeline.simulate_video(video, **_options(plan))
+        make = _hold_still if plan.task == "still" else pipeline.simulate_video
+        make(video, **_options(plan))
     return video, truth
 
 
-def _options(plan: Plan) -> dict[str, object]:
-    options: dict[str, object] = {"seed": plan.seed, "side": plan.side, "severity": plan.severity}
+def _hold_still(
+    out: Path,
+    *,
+    seed: int,
+    portrait: Path | None,
+    duration_s: float,
+    fps: float,
+    size: int,
+    **_: Any,
+) -> None:
+    """Write a picture in which nothing moves, as a camera records it, and its empty truth."""
+    still = read_portrait(portrait, FaceLandmarker().detect, size)
+    times_s = np.arange(round(duration_s * fps)) / fps
+    camera = draw_camera(seed, still.image.shape, times_s)
+    frames = ((float(t), camera.expose(still.image, i)) for i, t in enumerate(times_s))
+    n, width, height = write_video(out, frames, rate_hz=fps, crf=_CRF)
+    recording = make_recording(
+        out, n_frames=n, size=(width, height), duration_s=n / fps, task="still"
+    )
+    quality = Quality(n / fps, still.eyes_px)
+    software = {"version": __version__, "model_sha256": None, "settings": {"seed": seed}}
+    truth = Measurement(recording, "none", (), (), (), quality, software)
+    write_json(truth, out.with_suffix(".truth.json"))
+
+
+def _options(plan: Plan) -> dict[str, Any]:
+    options: dict[str, Any] = {"seed": plan.seed, "side": plan.side, "severity": plan.severity}
     if plan.onto is not None:
         return {**options, "onto": Path(plan.onto), "task": plan.task}
     return {

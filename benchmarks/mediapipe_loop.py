@@ -1,7 +1,7 @@
 """MediaPipe's own Python FaceLandmarker in VIDEO mode, doing nothing else.
 
-Run by `benchmarks.speed` in an environment of its own, with the model file and a clip. Prints one JSON
-object. Starting up is not counted, which is generous: of hemiface everything is.
+Run by `benchmarks.speed` in an environment of its own, with the model file and a clip. Prints one
+JSON object. Starting up is not counted, which is generous: of hemiface everything is.
 """
 
 import json

@@ -93,9 +93,7 @@ def time_mediapipe(python: Path, clip: Path) -> float:
     model = OUT / "face_landmarker.task"
     model.write_bytes(read_model(model.name))
     script = Path(__file__).with_name("mediapipe_loop.py")
-    done = subprocess.run(
-        [python, script, model, clip], check=True, capture_output=True, text=True
-    )
+    done = subprocess.run([python, script, model, clip], check=True, capture_output=True, text=True)
     found = json.loads(done.stdout.splitlines()[-1])
     return float(found["n_frames"] / found["seconds"])
 

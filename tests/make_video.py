@@ -4,7 +4,7 @@ The picture is dark with a bright block in its top left corner and, in its centr
 grey says which frame it is; so a test can tell how the picture is turned and which frame it got.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -124,7 +124,3 @@ def _add_silence(out: av.container.OutputContainer, sound: av.AudioStream, until
         frame.sample_rate, frame.pts = 48_000, start
         out.mux(sound.encode(frame))
     out.mux(sound.encode(None))
-
-
-def join(parts: Sequence[bytes]) -> bytes:
-    return b"".join(parts)

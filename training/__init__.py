@@ -1,4 +1,4 @@
-"""Makes the judge of spasms: healthy people's recordings, spasms planted, trees fitted, split by person.
+"""Makes the judge of spasms: healthy people, spasms planted, trees fitted, split by person.
 
 Run `python -m training --help`. Needs the `train` extra.
 """

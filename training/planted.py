@@ -1,7 +1,8 @@
 """Spasms planted at signal level: unlimited labelled examples from recordings of healthy people.
 
-A contraction drags the skin around it; each channel gets what the field of every contracting muscle does
-at its place. Everything a renderer would fix is drawn at random: reach, direction, gain, lags.
+A contraction drags the skin around it; each channel gets what the field of every contracting
+muscle does at its place. Everything a renderer would fix is drawn at random: reach, direction,
+gain, lags.
 """
 
 from dataclasses import dataclass, replace
@@ -55,12 +56,15 @@ def add_motion(signals: Signals, other: Signals, rng: np.random.Generator) -> Si
     shift, gain = rng.uniform(0, other.times_s[-1]), rng.uniform(0.3, 0.9)
     at = (signals.times_s + shift) % max(other.times_s[-1], 1e-6)
     rows = [np.interp(at, other.times_s, np.nan_to_num(row)) for row in other.values]
-    noise = np.hypot(signals.noise_mm, gain * np.interp(at, other.times_s, np.nan_to_num(other.noise_mm)))
+    noise = np.hypot(
+        signals.noise_mm, gain * np.interp(at, other.times_s, np.nan_to_num(other.noise_mm))
+    )
     pose = [np.interp(at, other.times_s, np.nan_to_num(row)) for row in other.pose_deg]
     return replace(
         signals,
         values=signals.values + gain * np.array(rows),
-        pose_deg=signals.pose_deg + gain * (np.array(pose) - np.median(pose, axis=1, keepdims=True)),
+        pose_deg=signals.pose_deg
+        + gain * (np.array(pose) - np.median(pose, axis=1, keepdims=True)),
         noise_mm=noise,
     )
 
@@ -71,7 +75,9 @@ def vary(signals: Signals, rng: np.random.Generator) -> Signals:
     right = np.array([channel.side == "right" for channel in signals.channels])
     values[right] *= np.exp(rng.normal(0, 0.08))
     if rng.random() < 0.4:
-        values += rng.normal(0, rng.uniform(0.02, 0.1), values.shape) * _unit_sizes(signals)[:, None]
+        values += (
+            rng.normal(0, rng.uniform(0.02, 0.1), values.shape) * _unit_sizes(signals)[:, None]
+        )
     if rng.random() < 0.5:
         times = times * np.exp(rng.uniform(-0.3, 0.3))
     kept = slice(int(rng.integers(2)), None, 2) if rng.random() < 0.2 else slice(None)
@@ -114,7 +120,9 @@ def _envelope(
     if kind != "twitch":
         depth = rng.uniform(0, 0.35) if kind == "tonic" else rng.uniform(0.2, 0.8)
         beat = 0.5 - 0.5 * np.cos(2 * np.pi * rng.uniform(3, 9) * (times - start))
-        drive = drive * (1 - depth * beat * ((times > start + rise) & (times < start + rise + hold)))
+        drive = drive * (
+            1 - depth * beat * ((times > start + rise) & (times < start + rise + hold))
+        )
     return np.asarray(drive)
 
 
@@ -174,7 +182,7 @@ def _close_eye(
 
 
 def _places(face: Floats) -> tuple[Floats, Floats]:
-    """Return where each skin channel is (n, 2), and which way it is read (n, 2), in rows 2 onwards."""
+    """Return where each skin channel is and which way it is read, (n, 2) each, from row 2 on."""
     places, pulls = [], []
     for muscle in SKIN:
         for side in SIDES:

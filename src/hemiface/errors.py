@@ -1,4 +1,4 @@
-"""The error tree: libraries raise, the command line prints one sentence, the site shows a kind page.
+"""The error tree: libraries raise, the command line prints a sentence, the site a page.
 
     HemifaceError
     ├── SourceError        a file cannot be read, or is not what it claims to be

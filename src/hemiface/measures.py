@@ -1,4 +1,4 @@
-"""From spasms to numbers: each with unit, side, observed time and, where it is a rate or mean, an interval."""
+"""From spasms to numbers: each with unit, side, observed time and, where due, an interval."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ _NAN = float("nan")
 
 
 def affected_side(spasms: Spasms) -> Affected:
-    """Return which side spasms, "none" when nothing was found, "undetermined" when too little was seen."""
+    """Return the side that spasms, or "none", or "undetermined" when too little was seen."""
     left, right = (sum(event.side == side for event in spasms.events) for side in SIDES)
     if left + right == 0:
         return "none" if spasms.observed_s >= MIN_OBSERVED_S else "undetermined"
@@ -46,9 +46,9 @@ def measure_spasms(signals: Signals, spasms: Spasms) -> tuple[Measure, ...]:
 
     Notes
     -----
-    Rates have exact Poisson intervals (Garwood 1936, doi:10.1093/biomet/28.3-4.437), shares Wilson's
-    (1927, doi:10.1080/01621459.1927.10502953), burden and medians percentile bootstrap intervals with a
-    fixed seed; all at 95 %.
+    Rates have exact Poisson intervals (Garwood 1936, doi:10.1093/biomet/28.3-4.437), shares
+    Wilson's (1927, doi:10.1080/01621459.1927.10502953), burden and medians percentile bootstrap
+    intervals with a fixed seed; all at 95 %.
     """
     report = _Reporter(signals, spasms)
     found = [measure for side in SIDES for measure in report.of_side(side)]
@@ -144,13 +144,13 @@ class _Reporter:
         overlap = np.minimum(ends, edges[:, None] + _BLOCK_S) - np.maximum(starts, edges[:, None])
         return np.asarray(100 * np.clip(overlap, 0, None).sum(axis=1) / _BLOCK_S)
 
-    def _median(
-        self, name: str, unit: str, side: Side | None, values: Sequence[float]
-    ) -> Measure:
+    def _median(self, name: str, unit: str, side: Side | None, values: Sequence[float]) -> Measure:
         known = np.array([value for value in values if np.isfinite(value)])
         if not len(known):
             return self._measure(name, _NAN, unit, side, 0, reason="There was nothing to measure.")
-        return self._measure(name, float(np.median(known)), unit, side, len(known), _median_interval(known))
+        return self._measure(
+            name, float(np.median(known)), unit, side, len(known), _median_interval(known)
+        )
 
     def _share(self, name: str, side: Side, n_true: int, n: int) -> Measure:
         if not n:
@@ -174,7 +174,9 @@ class _Reporter:
         return float(np.nanmax(values)) if np.isfinite(values).any() else _NAN
 
     def _closures(self, side: Side, events: Sequence[Spasm]) -> list[float]:
-        return [100 * float(np.clip(self._largest("orbicularis_oculi", side, e), 0, 1)) for e in events]
+        return [
+            100 * float(np.clip(self._largest("orbicularis_oculi", side, e), 0, 1)) for e in events
+        ]
 
     def _pulls(self, side: Side, events: Sequence[Spasm]) -> list[float]:
         return [
@@ -214,7 +216,7 @@ class _Reporter:
         return float(times[during[int(np.argmax(values >= half))]])
 
     def _other_babinski(self, side: Side, events: Sequence[Spasm]) -> tuple[int, int]:
-        """Count closures of the eye, and those in which the same side's brow rises (Pawlowski 2013)."""
+        """Count closures of the eye, and those in which the brow rises with it (Pawlowski 2013)."""
         closing = [e for e in events if "orbicularis_oculi" in e.muscles]
         lifted = [e for e in closing if self._brow_lift(side, e) >= BROW_LIFT_MM]
         return len(lifted), len(closing)
@@ -239,7 +241,7 @@ def _median_interval(values: Floats) -> tuple[float, float]:
 
 
 def _block_interval(blocks: Floats) -> tuple[float, float]:
-    """Return a bootstrap interval of the mean over blocks of time, which keeps clusters together."""
+    """Return a bootstrap interval of the mean over blocks of time: clusters stay together."""
     if len(blocks) < 3:
         return _NAN, _NAN
     draws = np.random.default_rng(0).choice(blocks, size=(999, len(blocks))).mean(axis=1)

@@ -63,7 +63,11 @@ def measure(
 
 
 def track_video(
-    path: Path, *, task: str = "rest", mirrored: bool | None = None, progress: Progress | None = None
+    path: Path,
+    *,
+    task: str = "rest",
+    mirrored: bool | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Track, tuple[Notice, ...]]:
     """Follow the face in a video: both passes, and what its reader noticed."""
     watch = _Watch(path, progress, flipped=bool(mirrored))
@@ -106,7 +110,12 @@ def simulate_video(
     landmarker = FaceLandmarker(n_threads=2)
     if onto is None:
         truth = simulate_portrait(
-            out, seed=seed, landmarks=landmarker.detect, portrait=portrait, progress=progress, **options
+            out,
+            seed=seed,
+            landmarks=landmarker.detect,
+            portrait=portrait,
+            progress=progress,
+            **options,
         )
     else:
         clip = _Watch(onto, None, flipped=False)
@@ -162,7 +171,7 @@ def _check(recording: Recording, canthi_px: float) -> None:
     if canthi_px < REFUSE_CANTHI_PX:
         raise TooLittleError(
             f"The outer corners of the eyes must be at least {REFUSE_CANTHI_PX:.0f} px apart; in "
-            f"{recording.source} they are {canthi_px:.0f} px. Film closer or at a higher resolution."
+            f"{recording.source} they are {canthi_px:.0f} px. Film closer, or in higher resolution."
         )
 
 

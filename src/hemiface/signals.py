@@ -1,4 +1,4 @@
-"""From what was seen to what contracted: every channel above its own rest, NaN where not observed."""
+"""From what was seen to what contracted: each channel above its own rest, NaN where not seen."""
 
 from dataclasses import replace
 
@@ -11,25 +11,22 @@ from hemiface.types import SIDES, Channel, Floats, Notice, Signals, Track
 MAX_YAW_DEG, MAX_PITCH_DEG = 40.0, 35.0
 # Skin that no muscle moves must keep still to this many mm, or the frame says nothing.
 MAX_NOISE_MM = 0.8
-# A patch that differs from the resting face by this many of its own contrasts is covered by something.
+# A patch that differs from the resting face by this many of its own contrasts is covered by
+# something.
 MAX_MISMATCH = 1.6
 MAX_COVERED = 0.4
 DARK, MIN_CANTHI_PX = 25.0, 120.0
-# What a shut eye reads, as a share of its open height: by the eye's own network, and by the mesh. A
-# person's own full blinks replace these when there are any.
-SHUT_ALONE, SHUT_IN_MESH = 0.22, 0.25
-DEEP_BLINK = 0.45
-# In the mesh an open eye follows a closing one by this share (planted closures in four people, 0.39;
-# composites of real pixels, 0.25), so one is explained by the other.
-MESH_LEAK = 0.3
+# What a shut eye reads, as a share of its open height; a person's own full blinks replace it when
+# there are any.
+SHUT_APERTURE, DEEP_BLINK = 0.22, 0.45
 
 
 def measure_contraction(track: Track) -> Signals:
     """Return the contraction of every channel above rest.
 
-    Rest is each channel's most usual value (half-sample mode), which a spasm that lasts less than half of
-    the recording cannot move. The closure of an eye is 0 at its own usual opening and 1 where its own
-    full blinks go.
+    Rest is each channel's most usual value (half-sample mode), which a spasm that lasts less than
+    half of the recording cannot move. The closure of an eye is 0 at its own usual opening and 1
+    where its own full blinks go.
 
     Parameters
     ----------
@@ -42,9 +39,13 @@ def measure_contraction(track: Track) -> Signals:
         In mm, the closure of the eye as a fraction; times as recorded.
     """
     observed = _observed(track)
-    channels = tuple(Channel(muscle.name, side, muscle.unit) for muscle in MUSCLES for side in SIDES)
-    rows = {(c.muscle, c.side): row for c, row in zip(track.channels, _above_rest(track), strict=True)}
-    for side, closure in zip(SIDES, closures(track), strict=True):
+    channels = tuple(
+        Channel(muscle.name, side, muscle.unit) for muscle in MUSCLES for side in SIDES
+    )
+    rows = {
+        (c.muscle, c.side): row for c, row in zip(track.channels, _above_rest(track), strict=True)
+    }
+    for side, closure in zip(SIDES, closures(track.apertures), strict=True):
         rows["orbicularis_oculi", side] = closure
     values = np.array([rows[channel.muscle, channel.side] for channel in channels])
     values[:, ~observed] = np.nan
@@ -61,28 +62,20 @@ def measure_contraction(track: Track) -> Signals:
     )
 
 
-def closures(track: Track) -> Floats:
-    """Return how far each eye is closed, 0 usual opening, 1 shut, shape (2, n_frames).
+def closures(apertures: Floats) -> Floats:
+    """Return how far each eye is closed, 0 usual opening, 1 shut.
 
-    The mean of two readings whose faults differ: the eye by itself cannot follow its fellow but is noisy
-    and slow to notice the first tenth of a closure; the mesh sees that tenth, but in both eyes.
+    Parameters
+    ----------
+    apertures : ndarray, shape (2, n_frames)
+        Height over width of the opening of each eye.
     """
-    alone = _closed_share(track.apertures, SHUT_ALONE)
-    mesh = _closed_share(track.lid_openings_mm, SHUT_IN_MESH)
-    apart = (mesh - MESH_LEAK * mesh[::-1]) / (1 - MESH_LEAK**2)
-    # Both eyes shut must read as shut: what the leak takes from a blink is given back by its depth.
-    unmixed = apart + MESH_LEAK / (1 + MESH_LEAK) * np.clip(mesh.min(axis=0), 0, None)
-    return np.asarray((alone + unmixed) / 2)
-
-
-def _closed_share(openings: Floats, usually_shut: float) -> Floats:
-    """Return the closure of each eye between its usual opening and its own full blinks."""
-    opened = np.nanpercentile(openings, 85, axis=1, keepdims=True)
-    relative = openings / np.maximum(opened, 1e-3)
+    opened = np.nanpercentile(apertures, 85, axis=1, keepdims=True)
+    relative = apertures / np.maximum(opened, 1e-3)
     # Only a closure of both eyes is surely a blink; the deepest of those shows what shut reads as.
     both = np.nan_to_num(relative.max(axis=0), nan=1.0)
     blinks = relative[:, both < DEEP_BLINK]
-    shut = np.full((2, 1), usually_shut)
+    shut = np.full((2, 1), SHUT_APERTURE)
     if blinks.shape[1] >= 2:
         shut = np.clip(np.nanpercentile(blinks, 5, axis=1, keepdims=True), 0.0, 0.35)
     return np.asarray((1 - relative) / (1 - shut))
@@ -103,14 +96,14 @@ def usual_value(values: Floats) -> float:
 
 def _above_rest(track: Track) -> Floats:
     rest = np.array([usual_value(row) for row in track.displacement_mm])
-    return track.displacement_mm - rest[:, None]
+    return np.asarray(track.displacement_mm - rest[:, None])
 
 
 def _observed(track: Track) -> np.ndarray:
     """Return in which frames both sides of the face could be judged, shape (n_frames,)."""
     yaw, pitch, _ = np.nan_to_num(np.abs(track.pose_deg), nan=90.0)
     covered = (np.nan_to_num(track.mismatch, nan=9.0) > MAX_MISMATCH).mean(axis=0)
-    return (
+    return np.asarray(
         (track.confidence > 0)
         & (yaw < MAX_YAW_DEG)
         & (pitch < MAX_PITCH_DEG)
@@ -134,19 +127,35 @@ def _notices(track: Track, observed: np.ndarray) -> tuple[Notice, ...]:
         lost = 100 * (1 - seen.mean())
         found.append(Notice("face_lost", f"No face was visible in {lost:.0f} % of the frames."))
     if face_px < MIN_CANTHI_PX:
-        found.append(Notice("face_small", (
-            f"The outer corners of the eyes are {face_px:.0f} px apart; {MIN_CANTHI_PX:.0f} or more are "
-            "needed to see small spasms. Film closer.")))
+        found.append(
+            Notice(
+                "face_small",
+                (
+                    f"The outer corners of the eyes are {face_px:.0f} px apart; "
+                    f"{MIN_CANTHI_PX:.0f} or more are needed to see small spasms. Film closer."
+                ),
+            )
+        )
     if track.n_faces > 1:
-        found.append(Notice("several_faces", (
-            f"{track.n_faces} faces were in view; the largest near the middle was measured.")))
+        found.append(
+            Notice(
+                "several_faces",
+                (f"{track.n_faces} faces were in view; the largest near the middle was measured."),
+            )
+        )
     if np.nanmedian(track.brightness[seen]) < 2 * DARK:
         found.append(Notice("low_light", "The face is dark; film in better light."))
     unjudged = seen & ~observed
     if unjudged.mean() > 0.05:
-        found.append(Notice("not_judged", (
-            f"In {100 * unjudged.mean():.0f} % of the frames the face was turned away, covered, blurred or "
-            "moving too fast to judge.")))
+        found.append(
+            Notice(
+                "not_judged",
+                (
+                    f"In {100 * unjudged.mean():.0f} % of the frames the face was turned away, "
+                    "covered, blurred or moving too fast to judge."
+                ),
+            )
+        )
     return tuple(found)
 
 

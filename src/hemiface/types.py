@@ -93,8 +93,7 @@ class Track:
     apertures : ndarray, shape (2, n_frames)
         Opening of the left and right eye, height over width, each eye seen by itself.
     lid_openings_mm : ndarray, shape (2, n_frames)
-        Opening of the left and right eye by the mesh of the whole face: less noise, but each eye's
-        reading follows the other's.
+        Opening of the left and right eye by the mesh of the whole face, for their usual opening.
     pose_deg : ndarray, shape (3, n_frames)
         Head yaw (to the person's left), pitch (up) and roll.
     jitter_mm : ndarray, shape (n_frames,)
@@ -163,7 +162,7 @@ class Signals:
         """Return the values of one channel, shape (n_frames,)."""
         for index, channel in enumerate(self.channels):
             if channel.muscle == muscle and channel.side == side:
-                return self.values[index]
+                return np.asarray(self.values[index])
         raise KeyError((muscle, side))
 
 
@@ -171,8 +170,8 @@ class Signals:
 class Spasm:
     """One involuntary contraction of one side.
 
-    `muscles` are those involved, in the order in which they began; `cut_start` and `cut_end` say that
-    the edge of what was observed hid its beginning or end.
+    `muscles` are those involved, in the order in which they began; `cut_start` and `cut_end` say
+    that the edge of what was observed hid its beginning or end.
     """
 
     onset_s: float
@@ -223,7 +222,7 @@ class Spasms:
 
 @dataclass(frozen=True)
 class Measure:
-    """One number with its unit, side, observed time and interval; NaN with a reason when unknown."""
+    """One number with unit, side, observed time and interval; NaN with a reason when unknown."""
 
     name: str
     value: float
@@ -248,7 +247,7 @@ class Quality:
 
 @dataclass(frozen=True, eq=False)
 class Measurement:
-    """Everything measured in one recording: the object behind the JSON, the tables and the report."""
+    """Everything measured in one recording: behind the JSON, the tables and the report."""
 
     recording: Recording
     affected_side: Affected

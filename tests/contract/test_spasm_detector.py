@@ -146,6 +146,24 @@ def test_a_spasm_hidden_in_its_middle_is_two_that_are_cut() -> None:
     assert (after.cut_start, after.cut_end) == (True, False)
 
 
+def test_a_spasm_that_began_while_the_face_was_hidden_is_found_and_marked() -> None:
+    found = only(detect_spasms(signals_story(spasm(8.0, 3.0), gaps=[Span(7.0, 9.0)])))
+
+    assert found.side == "left"
+    assert found.onset_s == pytest.approx(9.0, abs=EDGE_S)
+    assert found.end_s == pytest.approx(11.0, abs=EDGE_S)
+    assert found.cut_start
+    assert not found.cut_end
+
+
+def test_the_end_of_a_spasm_is_none_of_the_other_side() -> None:
+    moves = [spasm(3.0, 4.0), spasm(9.0, 2.0), spasm(14.0, 4.0)]
+
+    found = detect_spasms(signals_story(*moves), threshold=0.05)
+
+    assert {event.side for event in found.events} == {"left"}
+
+
 def test_a_dropped_frame_does_not_cut_a_spasm() -> None:
     move = spasm(8.0, 1.0)
     found = detect_spasms(signals_story(move, gaps=[Span(8.4, 8.41)]))

@@ -4,6 +4,7 @@ Landmarks and frames are passed in, so that this stage knows neither the tracker
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 
@@ -21,8 +22,10 @@ from hemiface.simulate.schedule import Schedule, make_build, row, skin_drives
 from hemiface.simulate.severity import Severity
 from hemiface.simulate.truth import Played, make_recording, make_truth
 from hemiface.simulate.warp import contract
-from hemiface.types import SIDES, Floats, Measurement, Span
+from hemiface.types import SIDES, Floats, Measurement, Span, Spasm
 
+_LEAST_MM = 0.25
+_SHUT_READS = 0.25
 _CRF = 18  # the clip was encoded before: lose little more
 
 
@@ -91,6 +94,7 @@ def simulate_onto(
         make_recording(out, n_frames=n, size=(width, height), duration_s=length_s, task=task),
         schedule,
         _played_on(schedule, times_s, faces),
+        events=visible_events(schedule, times_s, faces),
         blinks=(),
         observed=observed,
         face_px=float(np.median([_eyes_px(face) for face in seen])),
@@ -119,6 +123,38 @@ def plant(frames: Iterable[Frame], faces: list[Face | None], schedule: Schedule)
         opening = schedule.build.opening_mm
         closure = {side: drives[lid[side]] / opening[side] for side in SIDES}
         yield time_s, contract(image, face, skin_drives(drives), closure)
+
+
+def visible_events(
+    schedule: Schedule, times_s: Floats, faces: list[Face | None]
+) -> tuple[Spasm, ...]:
+    """Return the spasms with the amplitude that these frames can show.
+
+    An eye that the person has shut already cannot be shut by a spasm; a spasm of which nothing is
+    left is not in the truth.
+    """
+    seen = [_as_seen(event, schedule, times_s, faces) for event in schedule.events]
+    return tuple(event for event in seen if event.amplitude_mm >= _LEAST_MM)
+
+
+def _as_seen(
+    event: Spasm, schedule: Schedule, times_s: Floats, faces: list[Face | None]
+) -> Spasm:
+    build, side, largest = schedule.build, event.side, 0.0
+    rows = {muscle: row(muscle, side) for muscle in event.muscles}
+    during = np.flatnonzero((times_s >= event.onset_s) & (times_s <= event.end_s))
+    for index, drive in zip(during, schedule.drives(times_s[during]).T, strict=True):
+        face = faces[index]
+        if face is None:
+            continue
+        shown = build.gain @ drive
+        open_share = face.opening_mm(side) / build.opening_mm[side]
+        # The mesh of a shut eye still reads a quarter of its opening.
+        lids = np.clip((open_share - _SHUT_READS) / (1 - _SHUT_READS), 0.0, 1.0)
+        upper = row("orbicularis_oculi_upper", side)
+        shown[upper] = drive[upper] * lids
+        largest = max(largest, *(float(shown[at]) for at in rows.values()))
+    return replace(event, amplitude_mm=round(min(largest, event.amplitude_mm), 4))
 
 
 def _played_on(schedule: Schedule, times_s: Floats, faces: list[Face | None]) -> Played:

@@ -81,6 +81,7 @@ def make_truth(
     schedule: Schedule,
     played: Played,
     *,
+    events: tuple[Spasm, ...],
     blinks: tuple[Blink, ...],
     observed: tuple[Span, ...],
     face_px: float,
@@ -96,6 +97,8 @@ def make_truth(
         Its spasms.
     played : Played
         What was rendered, for the true signals.
+    events : tuple of Spasm
+        The spasms as they could be seen.
     blinks : tuple of Blink
         Those the simulator made; none are known in a real clip.
     observed : tuple of Span
@@ -105,7 +108,6 @@ def make_truth(
     settings : dict
         What the simulator was asked for.
     """
-    events = schedule.events
     side = events[0].side if events else None
     observed_s = sum(span.duration_s for span in observed)
     stated = {"simulated": True, "edge_fraction": EDGE_FRACTION, **settings}

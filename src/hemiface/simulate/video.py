@@ -97,6 +97,7 @@ def simulate_portrait(
         recording,
         schedule,
         played,
+        events=schedule.events,
         blinks=habits.blinks,
         observed=(Span(0.0, n / fps),),
         face_px=still.eyes_px,

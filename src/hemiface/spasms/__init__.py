@@ -1,18 +1,17 @@
 """Spasms found: bilateral movement set aside, the rest judged, outlined and named."""
 
 from hemiface.spasms.blinks import find_blinks
+from hemiface.spasms.candidates import MIN_RISE_MM
 from hemiface.spasms.forest import Forest, packaged_forest
-from hemiface.spasms.grid import Grid, observed_spans, to_grid
-from hemiface.spasms.judge import Judged, judge, keep_best
+from hemiface.spasms.grid import observed_spans, to_grid
+from hemiface.spasms.judge import judge, judge_unfinished, keep_best
 from hemiface.spasms.outline import outline_spasm
-from hemiface.types import Signals, Spasm, Spasms
+from hemiface.types import Signals, Spasms
 
 __all__ = ["THRESHOLD", "detect_spasms"]
 
 THRESHOLD = 0.5
 _APART_SAMPLES = 3
-# A recording this much shorter than a blink and its surroundings cannot be judged.
-_EDGE_SAMPLES = 3
 
 
 def detect_spasms(
@@ -36,12 +35,9 @@ def detect_spasms(
     """
     grid = to_grid(signals)
     spans, blinks = observed_spans(grid), find_blinks(grid)
-    judged = judge(grid, forest or packaged_forest())
+    forest = forest or packaged_forest()
+    judged = [*judge(grid, forest), *judge_unfinished(grid, forest)]
     kept = keep_best(judged, threshold, _APART_SAMPLES)
     events = [outline_spasm(signals, grid, one.candidate, spans) for one in kept]
-    settings = {"threshold": threshold, "min_rise_mm": 0.5}
-    return Spasms(tuple(_in_order(events)), blinks, spans, settings)
-
-
-def _in_order(events: list[Spasm]) -> list[Spasm]:
-    return sorted(events, key=lambda event: event.onset_s)
+    settings = {"threshold": threshold, "min_rise_mm": MIN_RISE_MM}
+    return Spasms(tuple(events), blinks, spans, settings)

@@ -17,8 +17,8 @@ _WINDOW_S = 1.5
 def find_blinks(grid: Grid) -> tuple[Blink, ...]:
     """Return the blinks of a recording in order of time.
 
-    A blink is a peak of the two eyes' mean closure that stands out from its surroundings, in which each
-    eye takes part.
+    A blink is a peak of the two eyes' mean closure that stands out from its surroundings, in which
+    each eye takes part.
     """
     closure = grid.values[:, :, CLOSURE] / EYE_MM
     both = closure.mean(axis=1)
@@ -32,9 +32,9 @@ def find_blinks(grid: Grid) -> tuple[Blink, ...]:
         peaks - 1, found["prominences"], widths, starts - 1, ends - 1, strict=True
     ):
         depth = _depths(closure, int(peak), float(start), float(end))
-        if width <= LONGEST_S * RATE_HZ and depth.min() >= max(MIN_EACH, 0.3 * base):
-            if grid.observed[peak]:
-                blinks.append(_blink(grid, closure, int(peak), float(start), float(end)))
+        short, deep = width <= LONGEST_S * RATE_HZ, depth.min() >= max(MIN_EACH, 0.3 * base)
+        if short and deep and grid.observed[peak]:
+            blinks.append(_blink(grid, closure, int(peak), float(start), float(end)))
     return tuple(blinks)
 
 

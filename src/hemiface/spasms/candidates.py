@@ -1,11 +1,11 @@
 """Moments at which one side of the face begins to do what the other does not.
 
-Both sides are compared muscle by muscle: what one side does beyond the other, in the direction in which
-the muscle pulls, is its excess. A candidate is a rise of the excess; most are speech, smiles and turns of
-the head, and `hemiface.spasms.judge` sorts them.
+Both sides are compared muscle by muscle: what one side does beyond the other, in the direction in
+which the muscle pulls, is its excess. A candidate is a rise of the excess; most are speech, smiles
+and turns of the head, and `hemiface.spasms.judge` sorts them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.ndimage import maximum_filter1d
@@ -16,7 +16,7 @@ from hemiface.types import Floats
 # How far a muscle's excess counts: skin that talking moves most tells least.
 TRUST: dict[str, float] = {
     "orbicularis_oculi": 1.0,
-    "orbicularis_oculi_upper": 0.35,
+    "orbicularis_oculi_upper": 0.6,
     "orbicularis_oculi_lower": 1.0,
     "frontalis": 0.35,
     "corrugator": 0.5,
@@ -62,6 +62,17 @@ class Candidate:
     excess_mm: float
     before: Floats
 
+    def reversed(self, n_samples: int) -> "Candidate":
+        """Return the same candidate when the recording is played the other way."""
+        last = n_samples - 1
+        return replace(
+            self,
+            onset=last - self.end,
+            rise=last - self.rise,
+            peak=last - self.peak,
+            end=last - self.onset,
+        )
+
 
 def find_candidates(grid: Grid, own: int) -> list[Candidate]:
     """Return every rise of one side (0 left, 1 right) over the other, in order of time."""
@@ -70,11 +81,11 @@ def find_candidates(grid: Grid, own: int) -> list[Candidate]:
     strength = np.maximum.reduce([_rise(grid.values, own, samples) for samples in _RISE_SAMPLES])
     peaks = np.flatnonzero((strength >= maximum_filter1d(strength, 9)) & (strength > MIN_RISE_MM))
     found, last = [], -_APART_SAMPLES
-    for rise in peaks:
+    for rise in peaks.tolist():
         if rise - last < _APART_SAMPLES or not grid.observed[rise]:
             continue
         last = rise
-        candidate = _outline(grid, own, int(rise), float(strength[rise]))
+        candidate = _outline(grid, own, rise, float(strength[rise]))
         if candidate is not None:
             found.append(candidate)
     return found
@@ -98,9 +109,9 @@ def total_excess(relative: Floats, own: int) -> Floats:
 def excess_of(own: Floats, other: Floats) -> Floats:
     """Return what one side does beyond the other, muscle by muscle, in mm.
 
-    Where both move the same way, sides may differ by `TOLERANCE` of the lesser movement: no face is
-    quite symmetric. Where the other moves the opposite way, the face is being shifted or the head is
-    turning, and that movement counts against the excess.
+    Where both move the same way, sides may differ by `TOLERANCE` of the lesser movement: no face
+    is quite symmetric. Where the other moves the opposite way, the face is being shifted or the
+    head is turning, and that movement counts against the excess.
     """
     together = own * other > 0
     allowed = np.where(
@@ -132,4 +143,6 @@ def _outline(grid: Grid, own: int, rise: int, strength: float) -> Candidate | No
     onset = int(low[-1]) + 1 if len(low) else 0
     fallen = np.flatnonzero(excess[peak:] <= _HOLD * height)
     end = peak + int(fallen[0]) if len(fallen) else len(excess) - 1
-    return Candidate(own, first + min(onset, at), rise, first + peak, first + end, strength, height, before)
+    return Candidate(
+        own, first + min(onset, at), rise, first + peak, first + end, strength, height, before
+    )

@@ -13,13 +13,11 @@ MOUTH = [
     INDEX[name]
     for name in ("zygomaticus", "risorius", "levator_labii", "orbicularis_oris", "nasalis")
 ]
-JAW = [
-    INDEX[name]
-    for name in ("depressor_anguli_oris", "depressor_labii", "mentalis", "platysma")
-]
+JAW = [INDEX[name] for name in ("depressor_anguli_oris", "depressor_labii", "mentalis", "platysma")]
 
-# Name of each feature, and how a spasm's probability may depend on it: +1 never falls as it grows, -1
-# never rises, 0 free. The constraints keep the judge sensible on faces unlike those it learned from.
+# Name of each feature, and how a spasm's probability may depend on it: +1 never falls as it grows,
+# -1 never rises, 0 free. The constraints keep the judge sensible on faces unlike those it learned
+# from.
 FEATURES: dict[str, int] = {
     "closure_own": 0, "closure_other": 0, "closure_excess": 1,
     "lower_lid_own": 0, "lower_lid_other": -1, "lower_lid_excess": 1, "upper_lid_excess": 1,
@@ -33,7 +31,14 @@ FEATURES: dict[str, int] = {
     "yaw_speed": -1, "pitch_speed": -1, "roll_speed": -1, "yaw": 0, "yaw_towards": 0, "noise": -1,
 }  # fmt: skip
 # Features also given relative to what the other side of the same recording shows by itself.
-RELATIVE = ("height", "mouth_excess", "eye_excess", "eye_and_mouth", "mouth_total", "closure_excess")
+RELATIVE = (
+    "height",
+    "mouth_excess",
+    "eye_excess",
+    "eye_and_mouth",
+    "mouth_total",
+    "closure_excess",
+)
 CONSTRAINTS: tuple[int, ...] = (*FEATURES.values(), *(1 for _ in RELATIVE))
 _PER_MINUTE = 6.0
 
@@ -67,7 +72,10 @@ def _row(grid: Grid, c: Candidate) -> list[float]:
     values, other = grid.values, 1 - c.own
     first, last = max(0, c.rise - 20), min(len(values), c.rise + 15)
     around = values[first:last]
-    own_mm, other_mm = values[c.peak, c.own] - c.before[c.own], values[c.peak, other] - c.before[other]
+    own_mm, other_mm = (
+        values[c.peak, c.own] - c.before[c.own],
+        values[c.peak, other] - c.before[other],
+    )
     excess, moved = excess_of(own_mm, other_mm), np.abs(other_mm)
     speed = np.abs(np.diff(around[:, other], axis=0)).max(axis=0) * RATE_HZ
     quiet = values[max(0, c.rise - 40) : max(2, c.rise - 8)]

@@ -1,4 +1,4 @@
-"""The common ground of all detection: contraction by side on an even grid of 60 samples a second."""
+"""The common ground of all detection: contraction by side, evenly at 60 samples a second."""
 
 from dataclasses import dataclass
 
@@ -87,19 +87,23 @@ def observed_spans(grid: Grid) -> tuple[Span, ...]:
 def _balanced(values: Floats) -> Floats:
     """Give both sides the same gain, learned from the person's own bilateral movements.
 
-    A turned or asymmetric face shows a blink or a smile larger on one side; for each muscle the ratio of
-    the sides' steps, where both clearly step the same way, is divided out.
+    A turned or asymmetric face shows a blink or a smile larger on one side; for each muscle the
+    ratio of the sides' steps, where both clearly step the same way, is divided out.
     """
     steps = values[_STEP:] - values[:-_STEP]
     left, right = steps[:, 0], steps[:, 1]
     lesser = np.minimum(np.abs(left), np.abs(right))
-    both = (left * right > 0) & (lesser > _MIN_STEP_MM) & (np.maximum(abs(left), abs(right)) < 3 * lesser)
+    both = (
+        (left * right > 0)
+        & (lesser > _MIN_STEP_MM)
+        & (np.maximum(abs(left), abs(right)) < 3 * lesser)
+    )
     balanced = values.copy()
     for muscle in range(values.shape[2]):
-        l, r = left[both[:, muscle], muscle], right[both[:, muscle], muscle]
-        log_ratio = float(np.median(np.log(l / r))) if len(l) else 0.0
+        one, other = left[both[:, muscle], muscle], right[both[:, muscle], muscle]
+        log_ratio = float(np.median(np.log(one / other))) if len(one) else 0.0
         # Few steps say little: shrink towards equal gains.
-        half = np.clip(log_ratio * len(l) / (len(l) + _SHRINK), -0.5, 0.5) / 2
+        half = np.clip(log_ratio * len(one) / (len(one) + _SHRINK), -0.5, 0.5) / 2
         balanced[:, :, muscle] *= np.exp([-half, half])
     return balanced
 
@@ -111,4 +115,4 @@ def _near_known(times: Floats, known_s: Floats) -> NDArray[np.bool_]:
     bridge = max(_BRIDGE_S, 1.5 * float(np.median(np.diff(known_s))))
     after = np.clip(np.searchsorted(known_s, times), 1, len(known_s) - 1)
     inside = (times >= known_s[0]) & (times <= known_s[-1])
-    return inside & (known_s[after] - known_s[after - 1] <= bridge)
+    return np.asarray(inside & (known_s[after] - known_s[after - 1] <= bridge))

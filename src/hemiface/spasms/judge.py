@@ -1,4 +1,4 @@
-"""Which candidates are spasms: the forest's odds, corrected for how often this side of this face spasms."""
+"""Which candidates are spasms: the forest's odds, corrected for how often this side spasms."""
 
 from dataclasses import dataclass
 
@@ -13,6 +13,7 @@ from hemiface.types import Floats
 # Before seeing a recording: about one candidate in twenty is a spasm, held with the weight of six.
 PRIOR_SPASMS, PRIOR_OTHERS = 0.3, 6.0
 _ROUNDS = 50
+_EDGE_SAMPLES = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +36,25 @@ def judge(grid: Grid, forest: Forest) -> list[Judged]:
     return sorted(judged, key=lambda one: -one.probability)
 
 
+def judge_unfinished(grid: Grid, forest: Forest) -> list[Judged]:
+    """Return the candidates whose rise came before anything was observed, best first.
+
+    Played backwards, their end is a rise that never falls again before the observed stretch is
+    over.
+    """
+    backwards, n_samples = grid.reversed(), len(grid.times_s)
+    return [
+        Judged(one.candidate.reversed(n_samples), one.probability)
+        for one in judge(backwards, forest)
+        if _reaches_edge(backwards, one.candidate.end)
+    ]
+
+
+def _reaches_edge(grid: Grid, end: int) -> bool:
+    following = grid.observed[end + 1 : end + 1 + _EDGE_SAMPLES]
+    return len(following) < _EDGE_SAMPLES or not following.all()
+
+
 def adapt(probability: Floats, prior: float) -> Floats:
     """Correct probabilities for the share of spasms in this recording, estimated by EM.
 
@@ -55,7 +75,7 @@ def adapt(probability: Floats, prior: float) -> Floats:
 def keep_best(judged: list[Judged], threshold: float, apart: int) -> list[Judged]:
     """Keep the likeliest of candidates that overlap in time, whatever their side."""
     kept: list[Judged] = []
-    for one in judged:
+    for one in sorted(judged, key=lambda each: -each.probability):
         c = one.candidate
         if one.probability < threshold:
             break

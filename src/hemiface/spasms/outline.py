@@ -13,9 +13,7 @@ MIN_PART_MM, MIN_PART_SHARE = 0.25, 0.2
 TONIC_S = 1.0
 
 
-def outline_spasm(
-    signals: Signals, grid: Grid, c: Candidate, spans: tuple[Span, ...]
-) -> Spasm:
+def outline_spasm(signals: Signals, grid: Grid, c: Candidate, spans: tuple[Span, ...]) -> Spasm:
     """Return the spasm that a candidate is, in seconds and millimetres."""
     values = grid.values[:, [c.own, 1 - c.own]] - c.before[[c.own, 1 - c.own]]
     excess = total_excess(values, 0)

@@ -1,7 +1,7 @@
 """Frames in, landmarks and muscle motion out.
 
-Two passes over the same frames: the first finds the head and the person's own face at rest, the second
-measures the skin against it. Only numbers are kept, so memory hardly grows with length.
+Two passes over the same frames: the first finds the head and the person's own face at rest, the
+second measures the skin against it. Only numbers are kept, so memory hardly grows with length.
 """
 
 from collections.abc import Callable, Iterable
@@ -76,7 +76,7 @@ def measure_motion(
             tick()
         for future in waiting:
             future.result()
-    moved_mm = moved * head.mm_per_cm
+    moved_mm = moved.astype(np.float64) * head.mm_per_cm
     displacement, jitter = undo_head(moved_mm, head.shape, reader.places)
     return Track(
         recording=recording,
@@ -84,7 +84,7 @@ def measure_motion(
         confidence=head.presence,
         channels=CHANNELS,
         displacement_mm=displacement,
-        mismatch=channel_mismatch(mismatch, reader.places),
+        mismatch=channel_mismatch(mismatch.astype(np.float64), reader.places),
         apertures=apertures,
         lid_openings_mm=head.lid_openings.T,
         pose_deg=head.poses.angles_deg(),
@@ -100,11 +100,13 @@ def _resting_view(images: Images, view: FrontalView, reference: int) -> NDArray[
     for index, (_, image) in enumerate(images):
         if index == reference:
             return view.read(index, image)
-    raise NoFaceError("The recording ended before its resting frame; is the file still being written?")
+    raise NoFaceError(
+        "The recording ended before its resting frame; is the file still being written?"
+    )
 
 
 def _resting(head: HeadTrack) -> dict[str, float]:
-    """Return heights of the resting face above (brows) or beside (mouth) the line of the eyes, mm."""
+    """Return heights of brows and mouth corners above the line of the eyes at rest, mm."""
     mm = head.shape * head.mm_per_cm
     return {
         "brow_left": float(mm[334, 1] - mm[[263, 362], 1].mean()),

@@ -1,7 +1,8 @@
 """Find faces in a whole image: BlazeFace short range, as MediaPipe runs it.
 
 Anchors, decoding and the region that follows are those of MediaPipe's face detector (Bazarevsky et
-al. 2019, arXiv:1907.05047); suppression keeps the best of overlapping boxes rather than blending them.
+al. 2019, arXiv:1907.05047); suppression keeps the best of overlapping boxes rather than blending
+them.
 """
 
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ class Region:
 
 @dataclass(frozen=True, eq=False)
 class Face:
-    """A detected face: box (left, top, width, height) in pixels, score, and region for landmarks."""
+    """A detected face: box (left, top, width, height) in pixels, score, region for landmarks."""
 
     box: tuple[float, float, float, float]
     score: float
@@ -60,8 +61,9 @@ class FaceDetector:
 
         height, width = image.shape[:2]
         scale = SIZE / max(height, width)
-        to_input = np.array([[scale, 0, (SIZE - width * scale) / 2],
-                             [0, scale, (SIZE - height * scale) / 2]])
+        to_input = np.array(
+            [[scale, 0, (SIZE - width * scale) / 2], [0, scale, (SIZE - height * scale) / 2]]
+        )
         canvas = cv2.warpAffine(image, to_input, (SIZE, SIZE), flags=cv2.INTER_LINEAR)
         offsets, logits = self._network(canvas.astype(np.float32) / 127.5 - 1.0)
         return self._faces(offsets, logits[:, 0], to_input)
@@ -92,7 +94,9 @@ class FaceDetector:
             Face(
                 (boxes[i, 0], boxes[i, 1], boxes[i, 2], boxes[i, 3]),
                 float(scores[keep][i]),
-                region_around(boxes[i, :2], boxes[i, :2] + boxes[i, 2:], points[i, 2], points[i, 3]),
+                region_around(
+                    boxes[i, :2], boxes[i, :2] + boxes[i, 2:], points[i, 2], points[i, 3]
+                ),
             )
             for i in np.asarray(best, int).ravel()
         ]

@@ -1,7 +1,7 @@
 """How far each eye is open, each by itself.
 
-A whole-face network lets one eye follow the other; this one (MediaPipe's iris model) sees a single eye, so
-a closing eye cannot move the reading of its fellow.
+A whole-face network lets one eye follow the other; this one (MediaPipe's iris model) sees a single
+eye, so a closing eye cannot move the reading of its fellow.
 """
 
 import numpy as np
@@ -51,7 +51,7 @@ class EyeReader:
 
 
 def _crop(start: Floats, end: Floats, *, flipped: bool) -> NDArray[np.float32]:
-    """Affine map from the square crop to the image; the right eye is flipped to look like a left."""
+    """Affine map from the square crop to the image; the right eye is flipped to look left."""
     along = (end - start) * CROP_SCALE / SIZE
     across = np.array([-along[1], along[0]])
     linear = np.column_stack([-along if flipped else along, across])

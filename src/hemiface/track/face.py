@@ -16,6 +16,7 @@ IRIS_MM = 11.7
 LEFT_LIDS, RIGHT_LIDS = (386, 374), (159, 145)
 _LEFT_IRIS, _RIGHT_IRIS = (474, 476), (469, 471)
 _EXPRESSION = (*LEFT_LIDS, *RIGHT_LIDS, 61, 291, 0, 17, 13, 14, 105, 334, 205, 425)
+LONGEST_BLIND_S = 0.07
 _N_MESH = 468
 _MAX_SHAPES = 300
 
@@ -75,15 +76,21 @@ def track_head(images: Iterable[tuple[float, np.ndarray]], *, n_threads: int = 2
     """
     landmarker = FaceLandmarker(n_threads=n_threads)
     kept = [*RIGID, *_EXPRESSION, *_LEFT_IRIS, *_RIGHT_IRIS]
-    times, presence, rows, meshes = [], [], [], []
+    times: list[float] = []
+    looked: list[int] = []
+    presence: list[float] = []
+    rows, meshes = [], []
     n_faces, stride = 0, 1
     for index, (time_s, image) in enumerate(images):
-        found = landmarker.follow(image)
         times.append(time_s)
+        if not _is_due(times, looked, lost=not presence or presence[-1] == 0.0):
+            continue
+        found = landmarker.follow(image)
+        looked.append(index)
         presence.append(found.presence if found else 0.0)
         rows.append(found.points[kept] if found else np.full((len(kept), 3), np.nan, np.float32))
         n_faces = max(n_faces, found.n_faces if found else 0)
-        if found and index % stride == 0:
+        if found and len(looked) % stride == 0:
             meshes.append((index, found.points[:_N_MESH]))
             if len(meshes) >= _MAX_SHAPES:
                 meshes, stride = meshes[::2], stride * 2
@@ -92,8 +99,33 @@ def track_head(images: Iterable[tuple[float, np.ndarray]], *, n_threads: int = 2
             "A face must be visible; none was found in any frame. "
             "Film the whole face from the front, well lit, and try again."
         )
-    points = np.array(rows, np.float64)
-    return _settle(np.array(times), np.array(presence), points, meshes, n_faces)
+    at = np.array(looked)
+    points = _between(len(times), at, np.array(rows, np.float64).reshape(len(at), -1))
+    seen = _between(len(times), at, np.where(np.array(presence) > 0, presence, np.nan)[:, None])
+    points = points.reshape(len(times), len(kept), 3)
+    return _settle(np.array(times), np.nan_to_num(seen[:, 0]), points, meshes, n_faces)
+
+
+def _is_due(times: list[float], looked: list[int], *, lost: bool) -> bool:
+    """Return whether the network must look at the newest frame.
+
+    Heads move slowly, and poses are smoothed anyway: fifteen looks a second are enough while the
+    face is there, and leave the time to the muscles, which are measured in every frame.
+    """
+    if lost or len(times) < 2:
+        return True
+    step = times[-1] - times[-2]
+    return times[-1] - times[looked[-1]] + step > LONGEST_BLIND_S
+
+
+def _between(n_frames: int, at: np.ndarray, values: Floats) -> Floats:
+    """Fill the frames between two looks, shape (n_frames, n_columns); NaN next to a lost face."""
+    frames = np.arange(n_frames)
+    after = np.clip(np.searchsorted(at, frames), 0, len(at) - 1)
+    before = np.where(at[after] > frames, np.maximum(after - 1, 0), after)
+    gap = np.maximum(at[after] - at[before], 1)
+    share = np.clip((frames - at[before]) / gap, 0.0, 1.0)[:, None]
+    return np.asarray(values[before] * (1 - share) + values[after] * share)
 
 
 def _settle(

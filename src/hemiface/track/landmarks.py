@@ -1,8 +1,8 @@
 """Follow one face: 478 landmarks per frame, the detector only when the face is lost.
 
-The steps are those of MediaPipe's face landmarker v2 (Grishchenko et al. 2020, arXiv:2006.10962; Kartynnik
-et al. 2019, arXiv:1907.06724), without its temporal smoothing: motion is measured elsewhere, and a
-smoothed landmark hides a spasm.
+The steps are those of MediaPipe's face landmarker v2 (Grishchenko et al. 2020, arXiv:2006.10962;
+Kartynnik et al. 2019, arXiv:1907.06724), without its temporal smoothing: motion is measured
+elsewhere, and a smoothed landmark hides a spasm.
 """
 
 from collections import deque
@@ -18,8 +18,8 @@ from hemiface.types import Floats
 SIZE = 256
 MIN_PRESENCE = 0.5
 RIGHT_EYE_OUTER, LEFT_EYE_OUTER = 33, 263
-# How the region the detector gives differs from the box of the landmarks, before this face has taught
-# it: median over 16 people of shift right, shift down (in sides), scale and angle.
+# How the region the detector gives differs from the box of the landmarks, before this face has
+# taught it: median over 16 people of shift right, shift down (in sides), scale and angle.
 TYPICAL_FIT = (0.0045, 0.037, 0.913, 0.0)
 
 
@@ -63,7 +63,7 @@ class FaceLandmarker:
         self._fits: deque[Floats] = deque(maxlen=15)
 
     def detect(self, image: NDArray[np.uint8]) -> NDArray[np.float32] | None:
-        """Return the landmarks of a single image, shape (478, 3), or None; nothing is remembered."""
+        """Return the landmarks of one image, shape (478, 3), or None; nothing is remembered."""
         faces = self._detector.detect(image)
         if not faces:
             return None
@@ -106,8 +106,8 @@ class FaceLandmarker:
     def _follow_next(self, points: NDArray[np.float32], seen: Region | None) -> None:
         """Place the next region; learn the fit of this face whenever the detector has just looked.
 
-        The landmarks move by up to 1 % of the inter-ocular distance with the crop alone, so the crop
-        must be the same whether the detector or the last frame placed it.
+        The landmarks move by up to 1 % of the inter-ocular distance with the crop alone, so the
+        crop must be the same whether the detector or the last frame placed it.
         """
         box = _box_region(points)
         if seen is not None:
@@ -115,9 +115,7 @@ class FaceLandmarker:
         fit = np.median(self._fits, axis=0) if self._fits else np.array(TYPICAL_FIT)
         self._region = _fitted(box, fit)
 
-    def _read(
-        self, image: NDArray[np.uint8], region: Region
-    ) -> tuple[NDArray[np.float32], float]:
+    def _read(self, image: NDArray[np.uint8], region: Region) -> tuple[NDArray[np.float32], float]:
         import cv2
 
         to_image = _to_image(region)
@@ -150,8 +148,8 @@ def _main_face(faces: list[Face], shape: tuple[int, ...]) -> Face:
 def _to_image(region: Region) -> NDArray[np.float32]:
     """Affine map from the crop to the image, shape (2, 3).
 
-    Corners are mapped as if they were pixel centres, half a pixel off, because MediaPipe does so and
-    the network's habits follow.
+    Corners are mapped as if they were pixel centres, half a pixel off, because MediaPipe does so
+    and the network's habits follow.
     """
     scale = region.side / SIZE
     cos, sin = np.cos(region.angle) * scale, np.sin(region.angle) * scale

@@ -1,8 +1,8 @@
 """The face models: verified by their hash, opened from memory, run through LiteRT.
 
-`face_landmarker.task` is Google's MediaPipe face landmarker v2: a zip file that holds a face detector, a
-network of 478 landmarks, and the metric geometry of the canonical face. `iris_landmark.tflite` is
-MediaPipe's single-eye network. `MODEL_CARD.md` and `NOTICE` say more.
+`face_landmarker.task` is Google's MediaPipe face landmarker v2: a zip file that holds a face
+detector, a network of 478 landmarks, and the metric geometry of the canonical face.
+`iris_landmark.tflite` is MediaPipe's single-eye network. `MODEL_CARD.md` and `NOTICE` say more.
 """
 
 import hashlib
@@ -73,7 +73,7 @@ def mirror_pairs() -> NDArray[np.intp]:
     face = canonical_face()
     flipped = face * (-1.0, 1.0, 1.0)
     distance = np.linalg.norm(face[None] - flipped[:, None], axis=2)
-    return distance.argmin(axis=1)
+    return np.asarray(distance.argmin(axis=1))
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,9 +1,10 @@
 """Second pass: how far the skin over each muscle has moved from its resting place.
 
-Landmarks say where a muscle is; dense optical flow (Kroeger et al. 2016, arXiv:1603.03590, as in OpenCV)
-between the resting frontal view and each frame's frontal view says how far it moved. The lids are thin,
-and move against each other: there dense flow, which is smooth by design, reads a third of what the
-window of Lucas and Kanade (1981; Bouguet 2001 in OpenCV) reads, so the lids are followed by that.
+Landmarks say where a muscle is; dense optical flow (Kroeger et al. 2016, arXiv:1603.03590, as in
+OpenCV) between the resting frontal view and each frame's frontal view says how far it moved. The
+lids are thin, and move against each other: there dense flow, which is smooth by design, reads a
+third of what the window of Lucas and Kanade (1981; Bouguet 2001 in OpenCV) reads, so the lids are
+followed by that.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from hemiface.muscles import MUSCLES
 from hemiface.track.pose import RIGID
-from hemiface.track.texture import HEIGHT, PX_PER_CM, WIDTH, to_pixels
+from hemiface.track.texture import HEIGHT, PX_PER_CM, WIDTH, sample, to_pixels
 from hemiface.types import SIDES, Channel, Floats
 
 CHANNELS: tuple[Channel, ...] = tuple(
@@ -22,8 +23,9 @@ CHANNELS: tuple[Channel, ...] = tuple(
 # The corners of the eyes serve the pose, but lids pull at them.
 _STILL: tuple[int, ...] = tuple(i for i in RIGID if i not in (33, 263, 133, 362, 143, 372))
 _PATCH_PX, _MISMATCH_PX = 7, 11
-# Dense flow is refined to half the view's resolution: at a quarter it loses half of a spasm of the brow.
-_FINEST_SCALE = 1
+# Dense flow is refined to half the view's resolution: at a quarter it loses half of a spasm of the
+# brow.
+_FINEST_SCALE, _STRIDE_PX = 1, 5
 _LIDS = tuple(
     sorted(
         {
@@ -87,8 +89,9 @@ class MotionReader:
         self.places = _channel_places()
         points = shape[[*self.places.landmarks, *_STILL]]
         self._at = to_pixels(points)[None]
-        self._flow = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
+        self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
         self._flow.setFinestScale(_FINEST_SCALE)
+        self._flow.setPatchStride(_STRIDE_PX)
         self._lid_rows = [self.places.landmarks.index(lid) for lid in _LIDS]
         spread = np.array([[-_LID_SPREAD_CM, 0.0], [0.0, 0.0], [_LID_SPREAD_CM, 0.0]])
         self._lids = to_pixels((shape[list(_LIDS), :2][:, None] + spread).reshape(-1, 2))
@@ -103,22 +106,22 @@ class MotionReader:
         """Return displacement (n_points, 2) in cm, y up, and mismatch (n_points,) of one view."""
         import cv2
 
-        flow = self._flow.calc(self._reference, view, None)
-        back = cv2.remap(view, self._grid + flow, None, cv2.INTER_LINEAR)
+        flow = self._flow.calc(self._reference, view, None)  # type: ignore[call-overload]
+        back = sample(view, self._grid + flow)
         apart = np.abs(cv2.GaussianBlur(back.astype(np.float32), (0, 0), 1) - self._smooth)
         mismatch = cv2.blur(apart / self._contrast, (_MISMATCH_PX, _MISMATCH_PX))
         moved = cv2.blur(flow, (_PATCH_PX, _PATCH_PX))
-        sampled = cv2.remap(moved, self._at, None, cv2.INTER_LINEAR)[0]
+        sampled = sample(moved, self._at)[0]
         sampled[self._lid_rows] = self._follow_lids(view, sampled[self._lid_rows])
         return (
             sampled * np.float32(1 / PX_PER_CM) * np.array([1, -1], np.float32),
-            cv2.remap(mismatch, self._at, None, cv2.INTER_LINEAR)[0],
+            sample(mismatch, self._at)[0],
         )
 
     def _follow_lids(
         self, view: NDArray[np.uint8], instead: NDArray[np.float32]
     ) -> NDArray[np.float32]:
-        """Return the displacement of the lids in pixels, shape (n_lids, 2); `instead` where lost."""
+        """Return how far the lids moved in pixels, shape (n_lids, 2); `instead` where lost."""
         import cv2
 
         found, known, _ = cv2.calcOpticalFlowPyrLK(
@@ -136,9 +139,7 @@ class MotionReader:
         return np.median(np.where(known, moved, instead[:, None]), axis=1).astype(np.float32)
 
 
-def undo_head(
-    moved_mm: Floats, shape: Floats, places: _Places
-) -> tuple[Floats, Floats]:
+def undo_head(moved_mm: Floats, shape: Floats, places: _Places) -> tuple[Floats, Floats]:
     """Subtract what is left of the head's motion, and project each channel on its muscle's pull.
 
     The small rigid motions of a known surface are six fields: two shifts, a roll, a change of size,
@@ -190,4 +191,4 @@ def channel_mismatch(mismatch: Floats, places: _Places) -> Floats:
     """Average the mismatch of the patches of each channel, shape (n_channels, n_frames)."""
     share = (np.abs(places.mixing).sum(axis=2) > 0).astype(float)
     share /= share.sum(axis=1, keepdims=True)
-    return np.einsum("tp,rp->rt", mismatch[:, : len(places.landmarks)], share)
+    return np.asarray(np.einsum("tp,rp->rt", mismatch[:, : len(places.landmarks)], share))

@@ -1,4 +1,4 @@
-"""Where the head is: the rigid motion of the whole head, from points that facial muscles do not move."""
+"""Where the head is: its rigid motion, from points that facial muscles do not move."""
 
 from dataclasses import dataclass
 
@@ -17,8 +17,8 @@ RIGID: tuple[int, ...] = (
 # From image axes (x right, y down, z away) to face axes (x to the person's left, y up, z out).
 FLIP = np.array([1.0, -1.0, -1.0])
 
-# Heads move below about 4 Hz; landmarks jitter in every frame. Smoothing over this span keeps the one
-# and drops the other; what it leaves is measured by flow and subtracted.
+# Heads move below about 4 Hz; landmarks jitter in every frame. Smoothing over this span keeps the
+# one and drops the other; what it leaves is measured by flow and subtracted.
 SMOOTHING_S = 0.12
 
 
@@ -42,19 +42,20 @@ class Poses:
 
     def matrices(self) -> Floats:
         """Return the rotations as matrices, shape (n_frames, 3, 3); identity where not seen."""
-        return Rotation.from_rotvec(np.nan_to_num(self.rotation)).as_matrix()
+        return np.asarray(Rotation.from_rotvec(np.nan_to_num(self.rotation)).as_matrix())
 
     def angles_deg(self) -> Floats:
-        """Return yaw (to the person's left), pitch (up) and roll in degrees, shape (3, n_frames)."""
+        """Return yaw (to the person's left), pitch (up) and roll, degrees, shape (3, n_frames)."""
         turns = Rotation.from_rotvec(np.nan_to_num(self.rotation))
         angles = turns.as_euler("YXZ", degrees=True).T * np.array([[1.0], [-1.0], [1.0]])
         angles[:, np.isnan(self.scale)] = np.nan
-        return angles
+        return np.asarray(angles)
 
     def place(self, index: int, points: Floats) -> Floats:
-        """Return where points of the frontal face, shape (n, 3), lie in frame `index`, in pixels."""
+        """Return where points of the frontal face, shape (n, 3), lie in one frame, in pixels."""
         turn = Rotation.from_rotvec(self.rotation[index]).as_matrix()
-        return (points @ turn.T * self.scale[index] + self.centre[index])[:, :2] * FLIP[:2]
+        placed = points @ turn.T * self.scale[index] + self.centre[index]
+        return np.asarray(placed[:, :2] * FLIP[:2])
 
 
 def fit_poses(points: Floats, shape: Floats) -> Poses:
@@ -103,6 +104,7 @@ def smooth_poses(poses: Poses, rate_hz: float) -> Poses:
 
 
 def to_frontal(points: Floats, poses: Poses) -> Floats:
-    """Undo the pose: landmarks in pixels to the frontal face in cm, shape (n_frames, n_points, 3)."""
+    """Undo the pose: landmarks in pixels to the frontal face, cm, shape (n_frames, n_points, 3)."""
     moved = points * FLIP - poses.centre[:, None]
-    return np.einsum("tpi,tij->tpj", moved, poses.matrices()) / poses.scale[:, None, None]
+    turned = np.einsum("tpi,tij->tpj", moved, poses.matrices())
+    return np.asarray(turned / poses.scale[:, None, None])

@@ -1,8 +1,10 @@
 """Every frame as the same frontal face: head motion undone, only the muscles still move.
 
-The person's own 3D surface is posed as the head is, and the frame is read at its points, so that a turn
-of the head becomes, to first order, no motion at all.
+The person's own 3D surface is posed as the head is, and the frame is read at its points, so that a
+turn of the head becomes, to first order, no motion at all.
 """
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,15 @@ def to_pixels(points_cm: Floats) -> NDArray[np.float32]:
     x = (points_cm[:, 0] - LEFT_CM) * PX_PER_CM - 0.5
     y = (TOP_CM - points_cm[:, 1]) * PX_PER_CM - 0.5
     return np.stack([x, y], axis=1).astype(np.float32)
+
+
+def sample(image: NDArray[Any], at: NDArray[np.float32]) -> NDArray[Any]:
+    """Return an image's values at points x, y, shape (..., 2); beyond its edge, the edge's."""
+    import cv2
+
+    return cv2.remap(  # type: ignore[call-overload, no-any-return]
+        image, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
 
 
 class FrontalView:
@@ -50,13 +61,8 @@ class FrontalView:
             grey = cv2.GaussianBlur(grey, (0, 0), 0.4 * shrink)
         turn = (scale * self._matrices[index][:2]).astype(np.float32)
         shift = self._poses.centre[index][:2].astype(np.float32)
-        at = ((self._surface @ turn.T + shift) * FLIP[:2].astype(np.float32)).reshape(
-            HEIGHT, WIDTH, 2
-        )
-        view: NDArray[np.uint8] = cv2.remap(
-            grey, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-        )
-        return view
+        at = (self._surface @ turn.T + shift) * FLIP[:2].astype(np.float32)
+        return sample(grey, at.reshape(HEIGHT, WIDTH, 2)).astype(np.uint8, copy=False)
 
 
 def _surface(shape: Floats) -> NDArray[np.float32]:

@@ -1,0 +1,87 @@
+"""One clip seen by all three methods: hemiface, blend-shape asymmetry and the published eye rule."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from benchmarks.baselines import Tuned, find_by_eye_rule, find_by_shapes, tune
+from benchmarks.faces import FaceTraces, read_traces
+from hemiface import pipeline
+from hemiface.errors import HemifaceError
+from hemiface.signals import measure_contraction
+from hemiface.spasms import detect_spasms
+from hemiface.spasms.forest import Forest
+from hemiface.types import Measurement, Spasm
+
+METHODS = ("hemiface", "blend shapes", "eye rule")
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One clip, what is true of it, and what was found.
+
+    Attributes
+    ----------
+    name : str
+    truth : Measurement
+    found : Measurement
+        By hemiface, with its signals.
+    traces : FaceTraces
+        What the baselines see.
+    """
+
+    name: str
+    truth: Measurement
+    found: Measurement
+    traces: FaceTraces
+
+    def by(self, spasms: Sequence[Spasm]) -> Measurement:
+        """Return the measurement as if these spasms had been found in the same observed time."""
+        return replace(self.found, spasms=tuple(spasms))
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A clip that was not measured, and why."""
+
+    name: str
+    reason: str
+
+
+def measure_clip(video: Path, task: str, forest: Forest | None) -> Measurement:
+    """Measure a clip as `hemiface measure` does, with another judge if one is given."""
+    track, notices = pipeline.track_video(video, task=task)
+    signals = measure_contraction(track)
+    return pipeline.assemble(track, signals, detect_spasms(signals, forest=forest), notices)
+
+
+def see(
+    name: str, video: Path, truth: Measurement, forest: Forest | None = None
+) -> Case | Refused:
+    """Let all methods look at a clip."""
+    try:
+        found = measure_clip(video, truth.recording.task, forest)
+    except HemifaceError as problem:
+        return Refused(name, str(problem))
+    return Case(name, truth, found, read_traces(video))
+
+
+def tune_shapes(
+    cases: Sequence[Case], score: Callable[[Sequence[Measurement]], float]
+) -> Tuned:
+    """Return the blend-shape threshold that scores best on these very cases."""
+
+    def score_events(events: Sequence[tuple[Spasm, ...]]) -> float:
+        return score([case.by(some) for case, some in zip(cases, events, strict=True)])
+
+    return tune([case.traces for case in cases], score_events)
+
+
+def by_method(cases: Sequence[Case], threshold: float) -> dict[str, list[Measurement]]:
+    """Return what each method found in each case."""
+    return {
+        "hemiface": [case.found for case in cases],
+        "blend shapes": [case.by(find_by_shapes(case.traces, threshold)) for case in cases],
+        "eye rule": [case.by(find_by_eye_rule(case.traces)) for case in cases],
+    }
