@@ -1,1 +1,1 @@
-"""What hemiface reaches, in accuracy and speed, beside its peers on the same clips in the same run."""
+"""What hemiface reaches, in accuracy and speed, beside its peers on the same clips at once."""

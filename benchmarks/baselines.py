@@ -13,6 +13,7 @@ and the sound eye's aperture has a floor, so that a closed eye does not divide b
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,7 +119,7 @@ def clonic_residual(sick: Floats, sound: Floats, times_s: Floats) -> Floats:
     step_s = float(np.median(np.diff(times_s)))
     window = min(round(TONIC_S / step_s) // 2 * 2 + 1, (len(bridged) - 1) // 2 * 2 + 1)
     if window <= TONIC_ORDER:
-        return bridged - bridged.mean()
+        return np.asarray(bridged - bridged.mean())
     return np.asarray(bridged - savgol_filter(bridged, window, TONIC_ORDER))
 
 
@@ -141,7 +142,7 @@ def _join(flags: Bools, times_s: Floats, gap_s: float) -> Bools:
     """Bridge gaps shorter than `gap_s`."""
     joined = flags.copy()
     found = runs(flags)
-    for (_, end), (start, _) in zip(found, found[1:], strict=False):
+    for (_, end), (start, _) in pairwise(found):
         joined[end:start] = times_s[start] - times_s[end] < gap_s
     return joined
 

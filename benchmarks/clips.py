@@ -1,14 +1,16 @@
-"""The videos that are measured: rendered once, kept under `out/bench` by what they were made from."""
+"""The videos that are measured: rendered once, kept in `out/bench` by what they were made from."""
 
+import ast
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from hemiface import __version__, pipeline
+from hemiface import __version__, pipeline, simulate
 from hemiface.report.document import write_json
 from hemiface.simulate.camera import draw_camera
 from hemiface.simulate.encode import write_video
@@ -16,6 +18,9 @@ from hemiface.simulate.portrait import read_portrait
 from hemiface.simulate.truth import make_recording
 from hemiface.track.landmarks import FaceLandmarker
 from hemiface.types import Measurement, Quality
+
+if TYPE_CHECKING:
+    from av.container import OutputContainer
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "out" / "bench"
@@ -50,9 +55,24 @@ class Plan:
 
     @property
     def name(self) -> str:
-        """A name that changes with every setting."""
-        settings = json.dumps(asdict(self), sort_keys=True).encode()
-        return f"{self.seed}-{hashlib.sha256(settings).hexdigest()[:12]}"
+        """A name that changes with every setting, and with the renderer."""
+        pictures = {"portrait": _file_name(self.portrait), "onto": _file_name(self.onto)}
+        settings = json.dumps(asdict(self) | pictures, sort_keys=True)
+        made_from = settings + _renderer(onto=self.onto is not None)
+        return f"{self.seed}-{hashlib.sha256(made_from.encode()).hexdigest()[:12]}"
+
+
+def _file_name(path: str | None) -> str | None:
+    return path and Path(path).name
+
+
+@cache
+def _renderer(*, onto: bool) -> str:
+    """Return a digest of the renderer's code, without comments and layout."""
+    modules = sorted(Path(simulate.__file__).parent.glob("*.py"))
+    read = [module for module in modules if onto or module.name != "onto.py"]
+    code = "".join(ast.dump(ast.parse(module.read_text("utf-8"))) for module in read)
+    return hashlib.sha256(code.encode()).hexdigest()
 
 
 def render(plan: Plan) -> tuple[Path, Path]:
@@ -119,22 +139,26 @@ def loop_clip(clip: Path, n_times: int) -> Path:
     if n_times == 1:
         return clip
     out = clip.with_name(f"{clip.stem}-x{n_times}.mp4")
-    if out.exists():
-        return out
     part = out.with_suffix(".part.mp4")
-    with av.open(str(part), "w") as writer:
-        stream, shift = None, 0
-        for _ in range(n_times):
-            with av.open(str(clip)) as reader:
-                source = reader.streams.video[0]
-                stream = stream or writer.add_stream_from_template(source)
-                length = source.duration
-                for packet in reader.demux(source):
-                    if packet.dts is None:
-                        continue
-                    packet.pts, packet.dts = packet.pts + shift, packet.dts + shift
-                    packet.stream = stream
-                    writer.mux(packet)
-            shift += length
-    part.replace(out)
+    if not out.exists():
+        with av.open(str(part), "w") as writer:
+            for turn in range(n_times):
+                _append(writer, clip, turn)
+        part.replace(out)
     return out
+
+
+def _append(writer: "OutputContainer", clip: Path, turn: int) -> None:
+    """Copy the packets of a clip behind those of its earlier turns."""
+    import av
+
+    with av.open(str(clip)) as reader:
+        source = reader.streams.video[0]
+        if turn == 0:
+            writer.add_stream_from_template(source)
+        shift = turn * (source.duration or 0)
+        for packet in reader.demux(source):
+            if packet.pts is not None and packet.dts is not None:
+                packet.pts, packet.dts = packet.pts + shift, packet.dts + shift
+                packet.stream = writer.streams.video[0]
+                writer.mux(packet)

@@ -17,7 +17,7 @@ from hemiface.types import SIDES, Floats, Spasm, other_side
 # Responses smaller than these are no base for a ratio: mm, or fraction of a closed eye or a blend
 # shape.
 _LEAST = {"mm": 0.5, "fraction": 0.1}
-_BEFORE_S = (0.15, 0.03)
+_BEFORE_S = (0.25, 0.10)
 _BLINK_MARGIN_S = 0.25
 
 

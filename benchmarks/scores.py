@@ -1,4 +1,4 @@
-"""Agreement over many clips together: events are pooled, so that a clip without any cannot weigh much."""
+"""Agreement over many clips together: events are pooled, so that each weighs the same."""
 
 import math
 from collections.abc import Sequence
@@ -79,7 +79,7 @@ def pool_small(found: Sequence[Measurement], truths: Sequence[Measurement]) -> t
 
 
 def f1(n_truth: int, n_found: int, n_matched: int) -> float:
-    """Return the harmonic mean of precision and recall; 1 where there was nothing, and nothing found."""
+    """Return the harmonic mean of precision and recall; 1 where nothing was, and nothing found."""
     return 2 * n_matched / (n_truth + n_found) if n_truth + n_found else 1.0
 
 
@@ -95,8 +95,9 @@ def _sides(found: Measurement, truth: Measurement, min_mm: float) -> list[bool]:
 
 
 def _onset_frames(found: Measurement, truth: Measurement, min_mm: float) -> list[float]:
-    pairs = [(found.spasms[i], truth.spasms[j]) for i, j in match_events(found.spasms,
-    truth.spasms)] return [
+    matches = match_events(found.spasms, truth.spasms)
+    pairs = [(found.spasms[i], truth.spasms[j]) for i, j in matches]
+    return [
         abs(one.onset_s - true.onset_s) * truth.recording.rate_hz
         for one, true in pairs
         if true.amplitude_mm >= min_mm and not (one.cut_start or true.cut_start)

@@ -1,8 +1,9 @@
-"""The baselines' rules on signals small enough to know the answer."""
+"""The baselines' rules, and the scores, on signals small enough to know the answer."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
-
 from benchmarks.baselines import (
     blink_mask,
     find_by_eye_rule,
@@ -11,8 +12,15 @@ from benchmarks.baselines import (
     shape_asymmetry,
     tune,
 )
-from benchmarks.clips import DATA
+from benchmarks.clips import DATA, Plan
 from benchmarks.faces import SHAPES, SUBSET, BlendShapes, FaceTraces, eye_apertures
+from benchmarks.leak import respond
+from benchmarks.plans import FULL, spasm_plans, still_plans
+from benchmarks.real import Acted, Seen, read_events, score_real
+from benchmarks.results import Row, Table, Target, write_results
+from benchmarks.scores import pool, pool_small
+
+from hemiface.types import Blink, Measurement, Quality, Recording, Span, Spasm
 
 RATE_HZ, LENGTH_S = 60.0, 60.0
 TIMES_S = np.arange(int(RATE_HZ * LENGTH_S)) / RATE_HZ
@@ -131,3 +139,105 @@ def test_blend_shapes_are_mediapipes_own():
         found = np.array([network.read(face / np.float32(32)) for face in points])
         # The landmarks were stored to 1/32 px, the shapes in half precision.
         assert np.abs(found - shapes).max() < 0.01
+
+
+def spasm(onset_s, duration_s=0.3, *, side="left", amplitude_mm=2.0):
+    return Spasm(onset_s, duration_s, onset_s, side, "clonic", amplitude_mm, ())
+
+
+def measurement(*spasms, blinks=(), observed_s=60.0):
+    recording = Recording("r", "video", "r.mp4", "", 30.0, 60.0, 1800, 640, 640, None, "rest")
+    quality = Quality(observed_s, 200.0)
+    return Measurement(recording, "none", spasms, blinks, (), quality, {})
+
+
+def test_pooling_counts_events_not_clips():
+    truths = [measurement(spasm(1.0), spasm(5.0), spasm(9.0)), measurement()]
+    found = [measurement(spasm(1.1), spasm(5.0), spasm(30.0, amplitude_mm=0.6)), measurement()]
+    pooled = pool(found, truths)
+    assert (pooled.n_truth, pooled.n_found, pooled.n_matched) == (3, 3, 2)
+    assert pooled.f1 == pytest.approx(2 / 3)
+    assert pooled.false_per_min == pytest.approx(0.5)
+    assert pooled.onset_error_frames == pytest.approx(1.5)
+
+
+def test_pooling_asks_nothing_of_small_spasms():
+    pooled = pool([measurement(spasm(1.0))], [measurement(spasm(1.0, amplitude_mm=0.7))])
+    assert (pooled.n_truth, pooled.n_found) == (0, 0)
+    assert (
+        pool_small([measurement(spasm(1.0))], [measurement(spasm(1.0, amplitude_mm=0.7))])[1] == 1
+    )
+
+
+def test_the_wrong_side_is_told():
+    pooled = pool([measurement(spasm(1.0, side="right"))], [measurement(spasm(1.0))])
+    assert pooled.side_right == 0.0
+    assert pooled.f1 == 0.0
+
+
+def test_leak_is_the_still_sides_share():
+    moving = 2.0 * closures([10.0], 0.5, 1.0)
+    response = respond(TIMES_S, moving[None], 0.1 * moving[None], spasm(10.0, 0.5))
+    assert response.moving == pytest.approx(2.0, rel=0.01)
+    assert response.together / response.moving == pytest.approx(0.1, rel=0.01)
+    assert response.largest == pytest.approx(response.together, rel=0.01)
+
+
+def test_acted_movements_are_set_apart():
+    seen = Seen(acted=(Acted("left", Span(5.0, 5.5)), Acted("right", Span(20.0, 20.5))))
+    found = measurement(spasm(5.1), spasm(20.1, side="left"), spasm(40.0))
+    score = score_real([found], [seen])
+    assert score.n_false == 1
+    assert (score.n_acted_found, score.n_acted) == (1, 2)
+
+
+def test_unclear_closures_are_neither_rewarded_nor_punished():
+    blink, other, false = (Blink(at_s, 0.2, 1.0, 1.0) for at_s in (1.0, 5.0, 9.0))
+    seen = Seen(blinks=(blink,), unclear=(Span(4.9, 5.3),))
+    assert score_real([measurement(blinks=(blink, other))], [seen]).blinks_f1 == 1.0
+    assert score_real([measurement(blinks=(blink, false))], [seen]).blinks_f1 < 1.0
+
+
+def test_events_are_read_by_clip(tmp_path):
+    table = tmp_path / "events.csv"
+    table.write_text(
+        "split,clip,event,side_subject,t_start_s,t_end_s\n"
+        "dev,a,blink,both,1.0,1.2\n"
+        "dev,a,wink_grimace,left,2.0,2.5\n"
+        "dev,a,artefact,left,3.0,3.0\n"
+        "dev,b,talk,both,0,9\n"
+    )
+    seen = read_events(table)
+    assert len(seen["a"].blinks) == len(seen["a"].acted) == 1
+    assert len(seen["a"].unclear) == 2
+    assert seen["b"] == Seen()
+    assert read_events(tmp_path / "none.csv") == {}
+
+
+def test_results_say_what_is_missed(tmp_path):
+    rows = (
+        Row("found", 0.9, Target(0.8), (0.5, float("nan")), "10"),
+        Row("false", 3.0, Target(1.0, at_least=False), (30.0,)),
+        Row("unknown", float("nan"), Target(1.0)),
+    )
+    path = tmp_path / "RESULTS.md"
+    write_results([Table("Spasms", "A note.", ("one", "two"), rows)], ["A remark."], path)
+    found, false, unknown = path.read_text().split("| --- |\n")[1].splitlines()[:3]
+    assert "reached" in found
+    assert "+0.40" in found
+    assert "**missed**" in false
+    assert "+27.00" in false
+    assert "not known" in unknown
+
+
+def test_plans_differ_in_name_whenever_a_setting_does():
+    one = Plan(9001, "left")
+    names = {
+        one.name,
+        *(
+            replace(one, **change).name
+            for change in ({"seed": 9002}, {"side": "right"}, {"fps": 60.0}, {"task": "speak"})
+        ),
+    }
+    assert len(names) == 5
+    assert all(plan.seed >= 9000 for plan in spasm_plans(FULL, 30.0) + still_plans(FULL))

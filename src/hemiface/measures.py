@@ -133,16 +133,21 @@ class _Reporter:
             for s in self._spasms.observed
         ]
         value = 100 * sum(inside) / self._observed_s
-        interval = _block_interval(self._blocks(events))
+        interval = _ratio_interval(*self._blocks(events))
         return self._measure("burden", value, "%", side, len(events), interval)
 
-    def _blocks(self, events: Sequence[Spasm]) -> Floats:
-        """Return the burden of consecutive blocks of observed time, for the bootstrap."""
-        edges = np.arange(0.0, self._signals.times_s[-1] + 1e-9, _BLOCK_S)
-        starts = np.array([event.onset_s for event in events])
-        ends = np.array([event.end_s for event in events])
-        overlap = np.minimum(ends, edges[:, None] + _BLOCK_S) - np.maximum(starts, edges[:, None])
-        return np.asarray(100 * np.clip(overlap, 0, None).sum(axis=1) / _BLOCK_S)
+    def _blocks(self, events: Sequence[Spasm]) -> tuple[Floats, Floats]:
+        """Return seconds in spasm and seconds observed in consecutive blocks of observed time."""
+        edges = [
+            (start, min(start + _BLOCK_S, span.end_s))
+            for span in self._spasms.observed
+            for start in np.arange(span.start_s, span.end_s, _BLOCK_S)
+        ]
+        starts, ends = np.array(edges).T
+        onsets = np.array([event.onset_s for event in events])
+        offsets = np.array([event.end_s for event in events])
+        overlap = np.minimum(offsets, ends[:, None]) - np.maximum(onsets, starts[:, None])
+        return np.asarray(np.clip(overlap, 0, None).sum(axis=1)), np.asarray(ends - starts)
 
     def _median(self, name: str, unit: str, side: Side | None, values: Sequence[float]) -> Measure:
         known = np.array([value for value in values if np.isfinite(value)])
@@ -240,10 +245,11 @@ def _median_interval(values: Floats) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _block_interval(blocks: Floats) -> tuple[float, float]:
-    """Return a bootstrap interval of the mean over blocks of time: clusters stay together."""
-    if len(blocks) < 3:
+def _ratio_interval(busy_s: Floats, observed_s: Floats) -> tuple[float, float]:
+    """Return a bootstrap interval of a share of time, over blocks: clusters stay together."""
+    if len(busy_s) < 3:
         return _NAN, _NAN
-    draws = np.random.default_rng(0).choice(blocks, size=(999, len(blocks))).mean(axis=1)
-    low, high = np.quantile(draws, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    draws = np.random.default_rng(0).integers(len(busy_s), size=(999, len(busy_s)))
+    shares = 100 * busy_s[draws].sum(axis=1) / observed_s[draws].sum(axis=1)
+    low, high = np.quantile(shares, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     return float(low), float(high)

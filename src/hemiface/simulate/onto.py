@@ -137,9 +137,7 @@ def visible_events(
     return tuple(event for event in seen if event.amplitude_mm >= _LEAST_MM)
 
 
-def _as_seen(
-    event: Spasm, schedule: Schedule, times_s: Floats, faces: list[Face | None]
-) -> Spasm:
+def _as_seen(event: Spasm, schedule: Schedule, times_s: Floats, faces: list[Face | None]) -> Spasm:
     build, side, largest = schedule.build, event.side, 0.0
     rows = {muscle: row(muscle, side) for muscle in event.muscles}
     during = np.flatnonzero((times_s >= event.onset_s) & (times_s <= event.end_s))

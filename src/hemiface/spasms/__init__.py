@@ -1,17 +1,20 @@
 """Spasms found: bilateral movement set aside, the rest judged, outlined and named."""
 
+from dataclasses import replace
+
 from hemiface.spasms.blinks import find_blinks
 from hemiface.spasms.candidates import MIN_RISE_MM
 from hemiface.spasms.forest import Forest, packaged_forest
 from hemiface.spasms.grid import observed_spans, to_grid
 from hemiface.spasms.judge import judge, judge_unfinished, keep_best
 from hemiface.spasms.outline import outline_spasm
-from hemiface.types import Signals, Spasms
+from hemiface.types import Signals, Spasm, Spasms
 
 __all__ = ["THRESHOLD", "detect_spasms"]
 
 THRESHOLD = 0.5
-_APART_SAMPLES = 3
+# One spasm may begin before the last has quite ended, as in a run of clonic ones.
+_SHARED_SAMPLES = 4
 
 
 def detect_spasms(
@@ -37,7 +40,19 @@ def detect_spasms(
     spans, blinks = observed_spans(grid), find_blinks(grid)
     forest = forest or packaged_forest()
     judged = [*judge(grid, forest), *judge_unfinished(grid, forest)]
-    kept = keep_best(judged, threshold, _APART_SAMPLES)
-    events = [outline_spasm(signals, grid, one.candidate, spans) for one in kept]
+    kept = keep_best(judged, threshold, _SHARED_SAMPLES)
+    outlined = [outline_spasm(signals, grid, one.candidate, spans) for one in kept]
+    events = [event for event in outlined if event.amplitude_mm >= MIN_RISE_MM and event.muscles]
     settings = {"threshold": threshold, "min_rise_mm": MIN_RISE_MM}
-    return Spasms(tuple(events), blinks, spans, settings)
+    return Spasms(_one_after_the_other(events), blinks, spans, settings)
+
+
+def _one_after_the_other(events: list[Spasm]) -> tuple[Spasm, ...]:
+    """End each spasm where the next begins, so that no instant is counted twice."""
+    ordered = sorted(events, key=lambda event: event.onset_s)
+    ends = [*[event.onset_s for event in ordered[1:]], float("inf")][: len(ordered)]
+    return tuple(
+        replace(event, duration_s=min(event.duration_s, end - event.onset_s))
+        for event, end in zip(ordered, ends, strict=True)
+        if end > event.onset_s
+    )

@@ -1,5 +1,7 @@
 """Blinks: short closures of both eyes together, which must not be counted as spasms."""
 
+import warnings
+
 import numpy as np
 from scipy.signal import find_peaks, peak_widths
 
@@ -25,8 +27,11 @@ def find_blinks(grid: Grid) -> tuple[Blink, ...]:
     window = int(_WINDOW_S * RATE_HZ)
     padded = np.pad(both, 1, mode="edge")
     padded[0] = padded[-1] = min(0.0, float(both.min(initial=0.0)))
-    peaks, found = find_peaks(padded, prominence=MIN_DEPTH, wlen=2 * window + 1)
-    widths, _, starts, ends = peak_widths(padded, peaks, rel_height=0.7, wlen=2 * window + 1)
+    with warnings.catch_warnings():
+        # A peak without prominence, as in a constant signal, is no blink and no cause to warn.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        peaks, found = find_peaks(padded, prominence=MIN_DEPTH, wlen=2 * window + 1)
+        widths, _, starts, ends = peak_widths(padded, peaks, rel_height=0.7, wlen=2 * window + 1)
     blinks = []
     for peak, base, width, start, end in zip(
         peaks - 1, found["prominences"], widths, starts - 1, ends - 1, strict=True

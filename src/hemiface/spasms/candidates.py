@@ -109,16 +109,13 @@ def total_excess(relative: Floats, own: int) -> Floats:
 def excess_of(own: Floats, other: Floats) -> Floats:
     """Return what one side does beyond the other, muscle by muscle, in mm.
 
-    Where both move the same way, sides may differ by `TOLERANCE` of the lesser movement: no face
+    Where both contract, sides may differ by `TOLERANCE` of the lesser movement: no face
     is quite symmetric. Where the other moves the opposite way, the face is being shifted or the
     head is turning, and that movement counts against the excess.
     """
-    together = own * other > 0
-    allowed = np.where(
-        together, TOLERANCE * np.minimum(np.abs(own), np.abs(other)), 2 * np.abs(other)
-    )
-    signed = np.where(together, own - other, own + np.abs(other))
-    return np.asarray(signed - allowed)
+    together = (own > 0) & (other > 0)
+    tolerated = own - other - TOLERANCE * np.minimum(own, other)
+    return np.asarray(np.where(together, tolerated, own - np.abs(other)))
 
 
 def _rise(values: Floats, own: int, samples: int) -> Floats:
@@ -128,11 +125,21 @@ def _rise(values: Floats, own: int, samples: int) -> Floats:
     return gained
 
 
+def _before(values: Floats, own: int, rise: int, strength: float) -> Floats:
+    """Return the face before a rise: a little earlier, unless a spasm was just ending there."""
+    earlier = np.median(values[max(0, rise - 14) : max(1, rise - 6)], axis=0)
+    just = values[max(0, rise - max(_RISE_SAMPLES))]
+    ending = total_excess((earlier - just)[None], own)[0] > 0.5 * strength
+    return np.asarray(just if ending else earlier)
+
+
 def _outline(grid: Grid, own: int, rise: int, strength: float) -> Candidate | None:
     """Find the peak, beginning and end around a rise; None when it comes to nothing."""
-    before = np.median(grid.values[max(0, rise - 14) : max(1, rise - 6)], axis=0)
+    before = _before(grid.values, own, rise, strength)
     first = max(0, rise - 15)
     last = min(len(grid.values), rise + int(_LONGEST_S * RATE_HZ))
+    hidden = np.flatnonzero(~grid.observed[rise:last])
+    last = rise + int(hidden[0]) if len(hidden) else last
     excess = total_excess(grid.values[first:last] - before, own)
     at = rise - first
     peak = at + int(np.argmax(excess[at : at + _PEAK_WITHIN]))

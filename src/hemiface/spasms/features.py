@@ -28,7 +28,7 @@ FEATURES: dict[str, int] = {
     "blink": -1, "shut": -1,
     "before_mouth": -1, "before_eye": -1, "before_jaw": -1,
     "other_mouth_speed": -1, "other_eye_speed": -1, "other_jaw_speed": -1,
-    "yaw_speed": -1, "pitch_speed": -1, "roll_speed": -1, "yaw": 0, "yaw_towards": 0, "noise": -1,
+    "yaw_speed": -1, "pitch_speed": -1, "roll_speed": -1, "yaw": -1, "yaw_towards": 0, "noise": -1,
 }  # fmt: skip
 # Features also given relative to what the other side of the same recording shows by itself.
 RELATIVE = (

@@ -5,7 +5,8 @@
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,13 @@ class Forest:
 @cache
 def packaged_forest() -> Forest:
     """Return the forest this version ships with."""
-    with np.load(str(files("hemiface.spasms") / "forest.npz")) as stored:
+    with as_file(files("hemiface.spasms") / "forest.npz") as path:
+        return read_forest(path)
+
+
+def read_forest(path: Path) -> Forest:
+    """Return a forest from its file."""
+    with np.load(path) as stored:
         arrays = {name: stored[name] for name in stored.files}
     baseline, prior = float(arrays.pop("baseline")), float(arrays.pop("prior"))
     return Forest(**arrays, baseline=baseline, prior=prior)

@@ -72,15 +72,15 @@ def adapt(probability: Floats, prior: float) -> Floats:
     return np.asarray(likely)
 
 
-def keep_best(judged: list[Judged], threshold: float, apart: int) -> list[Judged]:
-    """Keep the likeliest of candidates that overlap in time, whatever their side."""
+def keep_best(judged: list[Judged], threshold: float, shared: int) -> list[Judged]:
+    """Keep the likeliest of candidates that share more than a few samples, whatever their side."""
     kept: list[Judged] = []
     for one in sorted(judged, key=lambda each: -each.probability):
         c = one.candidate
         if one.probability < threshold:
             break
         if all(
-            c.end < other.candidate.onset - apart or c.onset > other.candidate.end + apart
+            c.end < other.candidate.onset + shared or c.onset > other.candidate.end - shared
             for other in kept
         ):
             kept.append(one)
