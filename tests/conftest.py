@@ -1,7 +1,6 @@
 """What several tests share: the data beside the repository, a face, and patients filmed once."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,10 +8,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from film import Film
 from hemiface.simulate.portrait import Portrait, read_portrait
 from hemiface.track import measure_motion, track_head
 from hemiface.track.landmarks import FaceLandmarker
-from hemiface.types import Measurement, Recording, Track
+from hemiface.types import Recording, Track
 
 Image = NDArray[np.uint8]
 SHARED = Path(__file__).parents[2] / "shared" / "data"
@@ -52,21 +52,6 @@ def track_images() -> Callable[..., Track]:
         return measure_motion(lambda: iter(frames), head, recording)
 
     return track
-
-
-@dataclass(frozen=True)
-class Film:
-    """A video with its truth."""
-
-    path: Path
-    truth: Measurement
-
-    def pictures(self) -> Iterator[Image]:
-        import av
-
-        with av.open(str(self.path)) as container:
-            for frame in container.decode(video=0):
-                yield frame.to_ndarray(format="rgb24")
 
 
 @pytest.fixture(scope="session")

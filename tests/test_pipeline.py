@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 import hemiface
-from conftest import Film
+from film import Film
 from hemiface import pipeline
 from hemiface.agreement import compare
 from hemiface.errors import NoFaceError, TooLittleError

@@ -19,7 +19,7 @@ from training.planted import add_motion, plant, vary
 FOREST = Path("src/hemiface/spasms/forest.npz")
 CACHE = Path("out/training")
 SEEDS = tuple(range(61, 65))
-N_FOLDS, N_ROUNDS, N_MEMBERS, RENDERED_WEIGHT = 7, 20, 6, 3.0
+N_FOLDS, N_ROUNDS, N_MEMBERS, RENDERED_WEIGHT = 7, 14, 5, 3.0
 
 
 @click.command()

@@ -13,7 +13,7 @@ from hemiface.muscles import MUSCLES
 from hemiface.track.model import canonical_face
 from hemiface.types import SIDES, Floats, Signals
 
-CM_TO_MM = 8.8  # millimetres of a usual person per cm of the canonical face, from the iris
+CALM_SHARE = 0.3
 SKIN = tuple(muscle for muscle in MUSCLES if muscle.unit == "mm")
 # How often each muscle joins a spasm of the lower face.
 _JOIN = {
@@ -72,6 +72,11 @@ def add_motion(signals: Signals, other: Signals, rng: np.random.Generator) -> Si
 def vary(signals: Signals, rng: np.random.Generator) -> Signals:
     """Return the same movements on a slightly different face, camera and clock."""
     values, times = signals.values * np.exp(rng.normal(0, 0.1)), signals.times_s
+    if rng.random() < CALM_SHARE:
+        # The same person hardly moving: in a calm face even the mouth alone is a spasm.
+        calm = rng.uniform(0.05, 0.3)
+        values[2:] *= calm
+        signals = replace(signals, pose_deg=signals.pose_deg * calm)
     right = np.array([channel.side == "right" for channel in signals.channels])
     values[right] *= np.exp(rng.normal(0, 0.08))
     if rng.random() < 0.4:

@@ -107,7 +107,7 @@ def simulate_video(
     Measurement
         The truth.
     """
-    landmarker = FaceLandmarker(n_threads=2)
+    landmarker = FaceLandmarker()
     if onto is None:
         truth = simulate_portrait(
             out,
@@ -181,7 +181,7 @@ class _Watch:
     def __init__(self, path: Path, progress: Progress | None, *, flipped: bool) -> None:
         self._path, self._progress = path, progress or (lambda _: None)
         self._flipped = flipped
-        self._passes = 0
+        self._passes, self._told = 0, 0.0
         self.px_scale = 1.0
         self.notices: tuple[Notice, ...] = ()
 
@@ -196,8 +196,11 @@ class _Watch:
             self._passes += 1
 
     def _tell(self, share: float) -> None:
-        if share == share:  # a file may not state how long it is
-            self._progress((self._passes + min(1.0, share)) / 2)
+        done = (min(self._passes, 1) + min(1.0, share)) / 2
+        # A file may not state how long it is; and the resting frame is read once more in between.
+        if done > self._told:
+            self._told = done
+            self._progress(done)
 
     def recording(self, *, task: str, mirrored: bool | None) -> Recording:
         return self._video.recording(task=task, mirrored=mirrored)

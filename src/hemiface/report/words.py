@@ -43,7 +43,7 @@ MEASURES = {
     "burden": ("Time in spasm", "Share of the observed time"),
     "spasm_duration": ("Duration of a spasm", "From onset to end"),
     "amplitude": ("Strength of a spasm", "Largest movement of any muscle, at its peak"),
-    "eye_closed": ("Eye more than half closed", "Share of the observed time, blinks set aside"),
+    "eye_closed": ("Eye more than half closed", "Share of the observed time, blinks included"),
     "eye_closure": ("Closure of the eye", "Share of the eye's own opening"),
     "mouth_pull": ("Pull of the corner of the mouth", "At the peak of a spasm"),
     "spread": ("Spread", "Regions of the face involved"),

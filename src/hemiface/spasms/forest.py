@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from hemiface.errors import ConventionError
+from hemiface.spasms.features import CONSTRAINTS
 from hemiface.types import Floats
 
 
@@ -66,5 +68,11 @@ def read_forest(path: Path) -> Forest:
     """Return a forest from its file."""
     with np.load(path) as stored:
         arrays = {name: stored[name] for name in stored.files}
+    n_features = int(arrays["feature"].max()) + 1
+    if n_features > len(CONSTRAINTS):
+        raise ConventionError(
+            f"A forest must read at most {len(CONSTRAINTS)} features; {path.name} reads "
+            f"{n_features}. Fit it again with this version's training."
+        )
     baseline, prior = float(arrays.pop("baseline")), float(arrays.pop("prior"))
     return Forest(**arrays, baseline=baseline, prior=prior)

@@ -59,7 +59,7 @@ class HeadTrack:
         return self.poses.scale * float(np.linalg.norm(self.shape[263] - self.shape[33]))
 
 
-def track_head(images: Iterable[tuple[float, np.ndarray]], *, n_threads: int = 2) -> HeadTrack:
+def track_head(images: Iterable[tuple[float, np.ndarray]], *, n_threads: int = 1) -> HeadTrack:
     """Follow the face through all frames.
 
     Parameters
