@@ -12,7 +12,7 @@ from hemiface.types import Signals, Spasm, Spasms
 
 __all__ = ["THRESHOLD", "detect_spasms"]
 
-THRESHOLD = 0.6
+THRESHOLD = 0.55
 # One spasm may begin before the last has quite ended, as in a run of clonic ones.
 _SHARED_SAMPLES = 4
 

@@ -19,7 +19,7 @@ SIZE = 256
 MIN_PRESENCE = 0.5
 RIGHT_EYE_OUTER, LEFT_EYE_OUTER = 33, 263
 # How the region the detector gives differs from the box of the landmarks, before this face has
-# taught it: median over 16 people of shift right, shift down (in sides), scale and angle.
+# taught it: median over 14 people of shift right, shift down (in sides), scale and angle.
 TYPICAL_FIT = (0.0045, 0.037, 0.913, 0.0)
 
 
