@@ -41,9 +41,9 @@ class Scope:
         Frame rates of the portraits with spasms.
     """
 
-    portraits: int = 8
-    free: int = 8
-    still: int = 4
+    portraits: int = 4
+    free: int = 4
+    still: int = 2
     onto_seeds: int = 1
     n_clips: int | None = None
     duration_s: float = 20.0
