@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.accuracy import measure_accuracy
@@ -18,21 +19,29 @@ def main() -> int:
     """Run what was asked for; return the exit status."""
     asked = _parse()
     tables: list[Table] = []
-    remarks: list[str] = []
+    remarks = ["Made with `--quick`: too little to conclude from."] if asked.quick else []
     try:
-        if asked.what in ("accuracy", "all"):
-            scope = FULL if DATA.exists() and not asked.quick else QUICK
-            tables, remarks = measure_accuracy(scope, asked.clips, _tell)
-        if asked.what in ("speed", "all"):
-            tables += _speed_tables(quick=asked.quick)
+        for some, told in _parts(asked):
+            tables += some
+            remarks += told
+            write_results(tables, remarks, asked.out)  # what is known stays if the rest is stopped
     except HemifaceError as problem:
         print(f"Error: {problem}", file=sys.stderr)
         return 1
-    if asked.quick:
-        remarks.append("Made with `--quick`: too little to conclude from.")
-    write_results(tables, remarks, asked.out)
     print(f"Results: {asked.out}")
     return 0
+
+
+def _parts(asked: argparse.Namespace) -> Iterator[tuple[list[Table], list[str]]]:
+    """Yield the tables and remarks of each part that was asked for, as it is measured."""
+    if asked.what in ("accuracy", "all"):
+        scope = FULL if DATA.exists() and not asked.quick else QUICK
+        yield measure_accuracy(scope, asked.clips, _tell)
+    if asked.what in ("speed", "all"):
+        n_rounds, length_s = (1, 10.0) if asked.quick else (3, 60.0)
+        yield [measure_speed(n_rounds, length_s, _tell)], []
+        if not asked.quick:
+            yield [measure_memory((1, 10), _tell)], []
 
 
 def _parse() -> argparse.Namespace:
@@ -42,12 +51,6 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--clips", type=Path, help="a folder of real clips of people not seen")
     parser.add_argument("--out", type=Path, default=PATH, help="where to write the tables")
     return parser.parse_args()
-
-
-def _speed_tables(*, quick: bool) -> list[Table]:
-    if quick:
-        return [measure_speed(1, 10.0, _tell)]
-    return [measure_speed(3, 60.0, _tell), measure_memory((1, 10), _tell)]
 
 
 def _tell(what: str) -> None:
