@@ -66,7 +66,10 @@ def _encode(path: Path, frames: Iterable[Frame], rate_hz: float, crf: int) -> tu
     n, shape = 0, (0, 0)
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=Fraction(rate_hz).limit_denominator(1001))
-        stream.options = {"crf": str(crf), "preset": "veryfast"}
+        # Same frames, same file: threads cut slices by the number of processors, and x264's
+        # macroblock tree differs from run to run.
+        stream.options = {"crf": str(crf), "preset": "veryfast", "threads": "1"}
+        stream.options["x264-params"] = "mbtree=0"
         for time_s, image in frames:
             if n == 0:
                 shape = image.shape[:2]
