@@ -49,7 +49,7 @@ def track_images() -> Callable[..., Track]:
             "made", "video", "made.mp4", "0" * 64, rate_hz, len(frames) / rate_hz, len(frames),
             width, height, None, "rest",
         )  # fmt: skip
-        return measure_motion(lambda: iter(frames), head, recording)
+        return measure_motion(iter(frames), head, recording)
 
     return track
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
 
 from hemiface.muscles import MUSCLE
 from hemiface.types import SIDES, Affected, Floats, Measure, Side, Signals, Spasm, Spasms
@@ -115,13 +114,15 @@ class _Reporter:
         return f"At least {MIN_OBSERVED_S:.0f} s must be observed; {self._observed_s:.1f} s were."
 
     def _rate(self, name: str, side: Side | None, n: int) -> Measure:
+        from scipy.special import gammaincinv
+
         reason = self._too_little()
         if reason:
             return self._measure(name, _NAN, "1/min", side, n, reason=reason)
         minutes = self._observed_s / 60
         tail = (1 - CONFIDENCE) / 2
-        low = stats.chi2.ppf(tail, 2 * n) / 2 / minutes if n else 0.0
-        high = stats.chi2.ppf(1 - tail, 2 * n + 2) / 2 / minutes
+        low = gammaincinv(n, tail) / minutes if n else 0.0
+        high = gammaincinv(n + 1, 1 - tail) / minutes
         return self._measure(name, n / minutes, "1/min", side, n, (float(low), float(high)))
 
     def _burden(self, side: Side | None, events: Sequence[Spasm]) -> Measure:
@@ -160,9 +161,7 @@ class _Reporter:
     def _share(self, name: str, side: Side, n_true: int, n: int) -> Measure:
         if not n:
             return self._measure(name, _NAN, "%", side, 0, reason="There was nothing to measure.")
-        ci = stats.binomtest(n_true, n).proportion_ci(CONFIDENCE, method="wilson")
-        interval = (100 * float(ci.low), 100 * float(ci.high))
-        return self._measure(name, 100 * n_true / n, "%", side, n, interval)
+        return self._measure(name, 100 * n_true / n, "%", side, n, _share_interval(n_true, n))
 
     def _eye_closed(self, side: Side) -> Measure:
         """Share of observed time in which this eye is more than half closed, blinks included."""
@@ -235,6 +234,16 @@ class _Reporter:
 
 def _n_groups(event: Spasm) -> float:
     return float(len({MUSCLE[name].group for name in event.muscles}))
+
+
+def _share_interval(n_true: int, n: int) -> tuple[float, float]:
+    """Return Wilson's interval in %; importing `scipy.stats` for it would take over a second."""
+    from scipy.special import ndtri
+
+    z2 = float(ndtri((1 + CONFIDENCE) / 2)) ** 2
+    middle = (n_true + z2 / 2) / (n + z2)
+    reach = (z2 * (n_true * (n - n_true) / n + z2 / 4)) ** 0.5 / (n + z2)
+    return 100 * max(0.0, middle - reach), 100 * min(1.0, middle + reach)
 
 
 def _median_interval(values: Floats) -> tuple[float, float]:

@@ -1,7 +1,10 @@
 """The one page where the stages meet: a video in, a measurement out."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -71,11 +74,32 @@ def track_video(
 ) -> tuple[Track, tuple[Notice, ...]]:
     """Follow the face in a video: both passes, and what its reader noticed."""
     watch = _Watch(path, progress, flipped=bool(mirrored))
-    head = track_head(watch.images())
-    recording = watch.recording(task=task, mirrored=mirrored)
-    _check(recording, float(np.nanmedian(head.canthi_px)) * watch.px_scale)
-    track = measure_motion(watch.images, head, recording, px_scale=watch.px_scale)
+    Thread(target=_import_ahead, daemon=True).start()
+    with _one_thread_a_picture():
+        head = track_head(watch.images(), n_threads=2)
+        recording = watch.recording(task=task, mirrored=mirrored)
+        _check(recording, float(np.nanmedian(head.canthi_px)) * watch.px_scale)
+        track = measure_motion(watch.images(), head, recording, px_scale=watch.px_scale)
     return track, watch.notices
+
+
+def _import_ahead() -> None:
+    """Import SciPy, which takes seconds, while the networks begin their work."""
+    for name in ("spatial.transform", "signal", "ndimage", "interpolate", "special"):
+        import_module(f"scipy.{name}")
+
+
+@contextmanager
+def _one_thread_a_picture() -> Iterator[None]:
+    """Keep OpenCV from splitting small pictures: several are at work at once already."""
+    import cv2
+
+    usual = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(usual)
 
 
 def simulate_video(
@@ -197,8 +221,7 @@ class _Watch:
 
     def _tell(self, share: float) -> None:
         done = (min(self._passes, 1) + min(1.0, share)) / 2
-        # A file may not state how long it is; and the resting frame is read once more in between.
-        if done > self._told:
+        if done > self._told:  # a file may not state how long it is
             self._told = done
             self._progress(done)
 

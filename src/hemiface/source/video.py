@@ -22,7 +22,7 @@ from hemiface.source.facts import (
     stated_duration_s,
 )
 from hemiface.source.files import check_file
-from hemiface.source.picture import MAX_PIXELS, Painter
+from hemiface.source.picture import MAX_LONG_SIDE_PX, MAX_PIXELS, Painter
 from hemiface.types import Notice, Recording
 
 if TYPE_CHECKING:
@@ -234,7 +234,9 @@ class Video:
         import av
 
         context = self._stream.codec_context
-        context.thread_type, context.thread_count = "AUTO", 2
+        # Small pictures are decoded faster than they are measured, and cost less on one thread.
+        wide = max(context.width, context.height) > MAX_LONG_SIDE_PX
+        context.thread_type, context.thread_count = "AUTO", 2 if wide else 1
         context.options = {"max_pixels": str(MAX_PIXELS)}
         for packet in self._packets():
             try:

@@ -3,7 +3,6 @@
 import warnings
 
 import numpy as np
-from scipy.signal import find_peaks, peak_widths
 
 from hemiface.spasms.candidates import CLOSURE
 from hemiface.spasms.grid import EYE_MM, RATE_HZ, Grid
@@ -22,6 +21,8 @@ def find_blinks(grid: Grid) -> tuple[Blink, ...]:
     A blink is a peak of the two eyes' mean closure that stands out from its surroundings, in which
     each eye takes part.
     """
+    from scipy.signal import find_peaks, peak_widths
+
     closure = grid.values[:, :, CLOSURE] / EYE_MM
     both = closure.mean(axis=1)
     window = int(_WINDOW_S * RATE_HZ)

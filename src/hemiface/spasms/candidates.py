@@ -8,7 +8,6 @@ and turns of the head, and `hemiface.spasms.judge` sorts them.
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.ndimage import maximum_filter1d
 
 from hemiface.spasms.grid import INDEX, NAMES, RATE_HZ, Grid
 from hemiface.types import Floats
@@ -76,6 +75,8 @@ class Candidate:
 
 def find_candidates(grid: Grid, own: int) -> list[Candidate]:
     """Return every rise of one side (0 left, 1 right) over the other, in order of time."""
+    from scipy.ndimage import maximum_filter1d
+
     if len(grid.times_s) < 20:
         return []
     strength = np.maximum.reduce([_rise(grid.values, own, samples) for samples in _RISE_SAMPLES])

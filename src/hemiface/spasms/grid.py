@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
 
 from hemiface.muscles import MUSCLES
 from hemiface.types import SIDES, Floats, Signals, Span
@@ -54,6 +53,8 @@ class Grid:
 
 def to_grid(signals: Signals) -> Grid:
     """Resample signals to the grid, bridging single dropped frames and no more."""
+    from scipy.ndimage import gaussian_filter1d
+
     start, end = signals.times_s[0], signals.times_s[-1]
     times = np.arange(start, end + 1e-9, 1 / RATE_HZ)
     by_side = np.stack([[signals.row(name, side) for name in NAMES] for side in SIDES])

@@ -10,7 +10,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-from hemiface.errors import NoFaceError
 from hemiface.track.eyes import EyeReader
 from hemiface.track.face import HeadTrack, track_head
 from hemiface.track.motion import CHANNELS, MotionReader, channel_mismatch, undo_head
@@ -24,7 +23,7 @@ _AHEAD = 6
 
 
 def measure_motion(
-    images: Callable[[], Images],
+    images: Images,
     head: HeadTrack,
     recording: Recording,
     *,
@@ -35,7 +34,7 @@ def measure_motion(
 
     Parameters
     ----------
-    images : callable returning an iterable of (time_s, image)
+    images : iterable of (time_s, image)
         The same frames as in the first pass, from the start.
     head : HeadTrack
         From `track_head`.
@@ -46,8 +45,7 @@ def measure_motion(
         Called after each frame.
     """
     view = FrontalView(head.shape, head.poses)
-    reference = _resting_view(images(), view, head.reference)
-    reader = MotionReader(head.shape, reference)
+    reader = MotionReader(head.shape, view.read(head.reference, head.resting_image))
     eyes = EyeReader(head.shape, head.poses)
     seen = np.isfinite(head.poses.scale)
     n_frames, n_points = len(seen), len(reader.places.landmarks) + reader.places.n_still
@@ -65,7 +63,7 @@ def measure_motion(
 
     with ThreadPoolExecutor(1) as skin_pool, ThreadPoolExecutor(1) as eye_pool:
         waiting: list[Future[None]] = []
-        for index, (_, image) in enumerate(images()):
+        for index, (_, image) in enumerate(images):
             if index >= n_frames:
                 break
             if seen[index]:
@@ -76,15 +74,15 @@ def measure_motion(
             tick()
         for future in waiting:
             future.result()
-    moved_mm = moved.astype(np.float64) * head.mm_per_cm
-    displacement, jitter = undo_head(moved_mm, head.shape, reader.places)
+    moved *= np.float32(head.mm_per_cm)
+    displacement, jitter = undo_head(moved, head.shape, reader.places)
     return Track(
         recording=recording,
         times_s=head.times_s,
         confidence=head.presence,
         channels=CHANNELS,
         displacement_mm=displacement,
-        mismatch=channel_mismatch(mismatch.astype(np.float64), reader.places),
+        mismatch=channel_mismatch(mismatch, reader.places),
         apertures=apertures,
         lid_openings_mm=head.lid_openings.T,
         pose_deg=head.poses.angles_deg(),
@@ -93,15 +91,6 @@ def measure_motion(
         brightness=brightness,
         n_faces=head.n_faces,
         resting_mm=_resting(head),
-    )
-
-
-def _resting_view(images: Images, view: FrontalView, reference: int) -> NDArray[np.uint8]:
-    for index, (_, image) in enumerate(images):
-        if index == reference:
-            return view.read(index, image)
-    raise NoFaceError(
-        "The recording ended before its resting frame; is the file still being written?"
     )
 
 

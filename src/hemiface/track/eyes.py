@@ -1,7 +1,8 @@
 """How far each eye is open, each by itself.
 
 A whole-face network lets one eye follow the other; this one (MediaPipe's iris model) sees a single
-eye, so a closing eye cannot move the reading of its fellow.
+eye, so a closing eye cannot move the reading of its fellow. It looks again only when the picture of
+the eye has changed: at rest that saves most of its time.
 """
 
 import numpy as np
@@ -15,17 +16,21 @@ SIZE = 64
 # The crop is this many times the distance between the corners of the eye, as in MediaPipe.
 CROP_SCALE = 2.3
 CORNERS: dict[Side, tuple[int, int]] = {"left": (362, 263), "right": (33, 133)}
+# A picture has changed when one of its cells differs by this many grey levels from the last that
+# was read; apertures then stay within 1 % (RMS) of reading every frame.
+_CELLS, _EDGE, _CHANGED = 16, 3, 4.0
 # The first 16 of the 71 contour points go round the lids: corner, lower lid, corner, upper lid.
 _LOWER, _UPPER, _ENDS = slice(1, 8), slice(9, 16), (0, 8)
 
 
 class EyeReader:
-    """Reads the aperture of both eyes from a frame whose pose is known."""
+    """Reads the aperture of both eyes from frames whose pose is known, one after another."""
 
     def __init__(self, shape: Floats, poses: Poses) -> None:
         self._network = open_eye_network()
         self._corners = {side: shape[list(CORNERS[side])] for side in SIDES}
         self._poses = poses
+        self._last: dict[Side, tuple[NDArray[np.float32], float]] = {}
 
     def read(self, index: int, image: NDArray[np.uint8]) -> tuple[float, float]:
         """Return the aperture of the left and right eye: height of the opening over its width."""
@@ -33,24 +38,42 @@ class EyeReader:
         return left, right
 
     def _aperture(self, index: int, image: NDArray[np.uint8], side: Side) -> float:
+        crop = self._crop(index, image, side)
+        cells = _coarse(crop)
+        if side not in self._last or np.abs(cells - self._last[side][0]).max() > _CHANGED:
+            self._last[side] = cells, self._look(crop)
+        return self._last[side][1]
+
+    def _crop(self, index: int, image: NDArray[np.uint8], side: Side) -> NDArray[np.uint8]:
         import cv2
 
         start, end = self._poses.place(index, self._corners[side])
-        to_image = _crop(start, end, flipped=side == "right")
         crop = cv2.warpAffine(
             image,
-            to_image,
+            _to_image(start, end, flipped=side == "right"),
             (SIZE, SIZE),
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_REPLICATE,
         )
+        return crop.astype(np.uint8, copy=False)
+
+    def _look(self, crop: NDArray[np.uint8]) -> float:
         contour, _ = self._network(np.multiply(crop, np.float32(1 / 255), dtype=np.float32))
         x, y = contour.reshape(-1, 3)[:, :2].T
         width = abs(float(x[_ENDS[1]] - x[_ENDS[0]]))
         return abs(float(y[_LOWER].mean() - y[_UPPER].mean())) / max(width, 1.0)
 
 
-def _crop(start: Floats, end: Floats, *, flipped: bool) -> NDArray[np.float32]:
+def _coarse(crop: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return the middle of a crop as a few grey cells, in which noise averages out."""
+    import cv2
+
+    grey = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    cells = cv2.resize(grey, (_CELLS, _CELLS), interpolation=cv2.INTER_AREA)
+    return cells[_EDGE:-_EDGE, _EDGE:-_EDGE].astype(np.float32, copy=False)
+
+
+def _to_image(start: Floats, end: Floats, *, flipped: bool) -> NDArray[np.float32]:
     """Affine map from the square crop to the image; the right eye is flipped to look left."""
     along = (end - start) * CROP_SCALE / SIZE
     across = np.array([-along[1], along[0]])

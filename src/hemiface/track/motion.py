@@ -1,10 +1,11 @@
 """Second pass: how far the skin over each muscle has moved from its resting place.
 
-Landmarks say where a muscle is; dense optical flow (Kroeger et al. 2016, arXiv:1603.03590, as in
-OpenCV) between the resting frontal view and each frame's frontal view says how far it moved. The
-lids are thin, and move against each other: there dense flow, which is smooth by design, reads a
-third of what the window of Lucas and Kanade (1981; Bouguet 2001 in OpenCV) reads, so the lids are
-followed by that.
+Landmarks say where a muscle is; optical flow between the resting frontal view and each frame's
+frontal view says how far it moved. Two kinds are averaged, because their noises differ: coarse
+dense flow (Kroeger et al. 2016, arXiv:1603.03590, as in OpenCV), which is smooth and sure, and the
+window of Lucas and Kanade (1981; Bouguet 2001 in OpenCV), which starts from it and reads the peak
+of a twitch more fully. The lids are thin, and move against each other: there dense flow reads a
+third of the way, so they are followed by windows alone.
 """
 
 from dataclasses import dataclass
@@ -22,10 +23,11 @@ CHANNELS: tuple[Channel, ...] = tuple(
 )
 # The corners of the eyes serve the pose, but lids pull at them.
 _STILL: tuple[int, ...] = tuple(i for i in RIGID if i not in (33, 263, 133, 362, 143, 372))
-_PATCH_PX, _MISMATCH_PX = 7, 11
-# Dense flow is refined to half the view's resolution: at a quarter it loses half of a spasm of the
-# brow.
-_FINEST_SCALE, _STRIDE_PX = 1, 5
+_MISMATCH_PX = 5
+# Dense flow stops at a quarter of the view's resolution: finer costs three times as much, and the
+# windows give back what it smooths away.
+_FINEST_SCALE, _STRIDE_PX, _REFINEMENTS = 2, 4, 2
+_WINDOW, _STEPS, _STRAY_PX = (15, 15), 2, 4.0
 _LIDS = tuple(
     sorted(
         {
@@ -38,8 +40,11 @@ _LIDS = tuple(
 )
 _LID_WINDOW, _LID_LEVELS, _LID_SPREAD_CM = (15, 9), 2, 0.2
 _LID_REACH_CM = 1.2
+_MIN_TEXTURE = 1e-5
+_PX_TO_CM = np.array([1, -1], np.float32) / np.float32(PX_PER_CM)
 # Residuals of still points beyond this many mm do not count as noise of the head's motion.
 _ROBUST_MM = 0.15
+_BLOCK = 1000  # frames worked on at once, so that memory hardly grows with length
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,31 +97,56 @@ class MotionReader:
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
         self._flow.setFinestScale(_FINEST_SCALE)
         self._flow.setPatchStride(_STRIDE_PX)
+        self._flow.setVariationalRefinementIterations(_REFINEMENTS)
         self._lid_rows = [self.places.landmarks.index(lid) for lid in _LIDS]
         spread = np.array([[-_LID_SPREAD_CM, 0.0], [0.0, 0.0], [_LID_SPREAD_CM, 0.0]])
         self._lids = to_pixels((shape[list(_LIDS), :2][:, None] + spread).reshape(-1, 2))
         self._reference = reference
-        self._smooth = cv2.GaussianBlur(reference.astype(np.float32), (0, 0), 1)
-        spread = cv2.blur(self._smooth**2, (21, 21)) - cv2.blur(self._smooth, (21, 21)) ** 2
+        half = (slice(None, None, 2),) * 2
+        self._smooth = cv2.GaussianBlur(reference.astype(np.float32), (0, 0), 1)[half]
+        mean = cv2.blur(self._smooth, (11, 11))
+        spread = cv2.blur(self._smooth**2, (11, 11)) - mean**2
         self._contrast = np.sqrt(np.maximum(spread, 0)) + 8.0
-        columns, rows = np.meshgrid(np.arange(WIDTH), np.arange(HEIGHT))
+        columns, rows = np.meshgrid(np.arange(0, WIDTH, 2), np.arange(0, HEIGHT, 2))
         self._grid = np.stack([columns, rows], axis=-1).astype(np.float32)
 
     def read(self, view: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return displacement (n_points, 2) in cm, y up, and mismatch (n_points,) of one view."""
+        flow = self._flow.calc(self._reference, view, None)  # type: ignore[call-overload]
+        moved = sample(flow, self._at)[0]
+        moved = (moved + self._follow_skin(view, moved)) / 2
+        moved[self._lid_rows] = self._follow_lids(view, moved[self._lid_rows])
+        return moved * _PX_TO_CM, self._mismatch(view, flow)
+
+    def _mismatch(self, view: NDArray[np.uint8], flow: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return how unlike the resting skin each point is once its motion is undone."""
         import cv2
 
-        flow = self._flow.calc(self._reference, view, None)  # type: ignore[call-overload]
-        back = sample(view, self._grid + flow)
-        apart = np.abs(cv2.GaussianBlur(back.astype(np.float32), (0, 0), 1) - self._smooth)
-        mismatch = cv2.blur(apart / self._contrast, (_MISMATCH_PX, _MISMATCH_PX))
-        moved = cv2.blur(flow, (_PATCH_PX, _PATCH_PX))
-        sampled = sample(moved, self._at)[0]
-        sampled[self._lid_rows] = self._follow_lids(view, sampled[self._lid_rows])
-        return (
-            sampled * np.float32(1 / PX_PER_CM) * np.array([1, -1], np.float32),
-            sample(mismatch, self._at)[0],
+        back = sample(view, self._grid + flow[::2, ::2]).astype(np.float32)
+        apart = np.abs(cv2.GaussianBlur(back, (0, 0), 0.5) - self._smooth) / self._contrast
+        spread = cv2.blur(apart, (_MISMATCH_PX, _MISMATCH_PX))
+        return sample(spread, self._at * np.float32(0.5))[0]  # type: ignore[no-any-return]
+
+    def _follow_skin(
+        self, view: NDArray[np.uint8], moved: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Return how far each window moved in pixels, near `moved`, or `moved` where it strays."""
+        import cv2
+
+        found, known, _ = cv2.calcOpticalFlowPyrLK(
+            self._reference,
+            view,
+            self._at[0],
+            self._at[0] + moved,
+            winSize=_WINDOW,
+            maxLevel=0,
+            criteria=(cv2.TERM_CRITERIA_COUNT, _STEPS, 0.0),
+            flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
+            minEigThreshold=_MIN_TEXTURE,
         )
+        refined = found - self._at[0]
+        near = np.abs(refined - moved).max(axis=1, keepdims=True) < _STRAY_PX
+        return np.where(near & known.astype(bool), refined, moved)
 
     def _follow_lids(
         self, view: NDArray[np.uint8], instead: NDArray[np.float32]
@@ -131,7 +161,7 @@ class MotionReader:
             None,  # type: ignore[call-overload]
             winSize=_LID_WINDOW,
             maxLevel=_LID_LEVELS,
-            minEigThreshold=1e-5,
+            minEigThreshold=_MIN_TEXTURE,
         )
         moved = (found[:, 0] - self._lids).reshape(len(_LIDS), 3, 2)
         known = known.reshape(len(_LIDS), 3, 1).astype(bool)
@@ -139,7 +169,9 @@ class MotionReader:
         return np.median(np.where(known, moved, instead[:, None]), axis=1).astype(np.float32)
 
 
-def undo_head(moved_mm: Floats, shape: Floats, places: _Places) -> tuple[Floats, Floats]:
+def undo_head(
+    moved_mm: NDArray[np.float32], shape: Floats, places: _Places
+) -> tuple[Floats, Floats]:
     """Subtract what is left of the head's motion, and project each channel on its muscle's pull.
 
     The small rigid motions of a known surface are six fields: two shifts, a roll, a change of size,
@@ -147,7 +179,7 @@ def undo_head(moved_mm: Floats, shape: Floats, places: _Places) -> tuple[Floats,
 
     Parameters
     ----------
-    moved_mm : ndarray, shape (n_frames, n_points, 2)
+    moved_mm : ndarray of float32, shape (n_frames, n_points, 2)
         Displacements as measured; NaN where no face was seen.
     shape : ndarray, shape (468, 3)
         The person's frontal face.
@@ -160,6 +192,15 @@ def undo_head(moved_mm: Floats, shape: Floats, places: _Places) -> tuple[Floats,
     jitter_mm : ndarray, shape (n_frames,)
         Robust spread of the still points that no rigid motion explains.
     """
+    blocks = [
+        _undo_block(moved_mm[start : start + _BLOCK].astype(np.float64), shape, places)
+        for start in range(0, len(moved_mm), _BLOCK)
+    ]
+    displacement, jitter = zip(*blocks, strict=True)
+    return np.concatenate(displacement, axis=1), np.concatenate(jitter)
+
+
+def _undo_block(moved_mm: Floats, shape: Floats, places: _Places) -> tuple[Floats, Floats]:
     n_muscle = len(places.landmarks)
     muscle_fields = _rigid_fields(shape[list(places.landmarks)])
     still_fields = _rigid_fields(shape[list(_STILL)]).reshape(6, -1).T
@@ -187,8 +228,8 @@ def _rigid_fields(points: Floats) -> Floats:
     return np.stack([np.stack(pair, axis=-1) for pair in pairs])
 
 
-def channel_mismatch(mismatch: Floats, places: _Places) -> Floats:
+def channel_mismatch(mismatch: NDArray[np.float32], places: _Places) -> Floats:
     """Average the mismatch of the patches of each channel, shape (n_channels, n_frames)."""
     share = (np.abs(places.mixing).sum(axis=2) > 0).astype(float)
     share /= share.sum(axis=1, keepdims=True)
-    return np.asarray(np.einsum("tp,rp->rt", mismatch[:, : len(places.landmarks)], share))
+    return np.asarray(share @ mismatch[:, : len(places.landmarks)].T)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import savgol_filter
-from scipy.spatial.transform import Rotation
+from numpy.typing import NDArray
 
 from hemiface.types import Floats
 
@@ -40,12 +39,20 @@ class Poses:
     rotation: Floats
     centre: Floats
 
+    def some(self, frames: NDArray[np.intp]) -> "Poses":
+        """Return the poses of some frames."""
+        return Poses(self.scale[frames], self.rotation[frames], self.centre[frames])
+
     def matrices(self) -> Floats:
         """Return the rotations as matrices, shape (n_frames, 3, 3); identity where not seen."""
+        from scipy.spatial.transform import Rotation
+
         return np.asarray(Rotation.from_rotvec(np.nan_to_num(self.rotation)).as_matrix())
 
     def angles_deg(self) -> Floats:
         """Return yaw (to the person's left), pitch (up) and roll, degrees, shape (3, n_frames)."""
+        from scipy.spatial.transform import Rotation
+
         turns = Rotation.from_rotvec(np.nan_to_num(self.rotation))
         angles = turns.as_euler("YXZ", degrees=True).T * np.array([[1.0], [-1.0], [1.0]])
         angles[:, np.isnan(self.scale)] = np.nan
@@ -53,6 +60,8 @@ class Poses:
 
     def place(self, index: int, points: Floats) -> Floats:
         """Return where points of the frontal face, shape (n, 3), lie in one frame, in pixels."""
+        from scipy.spatial.transform import Rotation
+
         turn = Rotation.from_rotvec(self.rotation[index]).as_matrix()
         placed = points @ turn.T * self.scale[index] + self.centre[index]
         return np.asarray(placed[:, :2] * FLIP[:2])
@@ -70,6 +79,8 @@ def fit_poses(points: Floats, shape: Floats) -> Poses:
     shape : ndarray, shape (n_points, 3)
         The same landmarks of the frontal face, in cm.
     """
+    from scipy.spatial.transform import Rotation
+
     seen = np.isfinite(points[:, 0, 0])
     target = np.nan_to_num(points) * FLIP
     a = shape - shape.mean(axis=0)
@@ -87,6 +98,8 @@ def fit_poses(points: Floats, shape: Floats) -> Poses:
 
 def smooth_poses(poses: Poses, rate_hz: float) -> Poses:
     """Smooth poses over `SMOOTHING_S`, leaving gaps as they are."""
+    from scipy.signal import savgol_filter
+
     seen = np.isfinite(poses.scale)
     window = 2 * round(SMOOTHING_S * rate_hz / 2) + 1
     if window < 5 or seen.sum() < window:

@@ -16,6 +16,10 @@ PX_PER_CM = 12
 LEFT_CM, RIGHT_CM, TOP_CM, BOTTOM_CM = -8.0, 8.0, 9.0, -10.0
 WIDTH = int((RIGHT_CM - LEFT_CM) * PX_PER_CM)
 HEIGHT = int((TOP_CM - BOTTOM_CM) * PX_PER_CM)
+# Where the texture's columns and rows lie on the face.
+_X_CM = LEFT_CM + (np.arange(WIDTH) + 0.5) / PX_PER_CM
+_Y_CM = TOP_CM - (np.arange(HEIGHT) + 0.5) / PX_PER_CM
+_MARGIN_PX = 16
 
 
 def to_pixels(points_cm: Floats) -> NDArray[np.float32]:
@@ -46,35 +50,53 @@ class FrontalView:
     """
 
     def __init__(self, shape: Floats, poses: Poses) -> None:
-        self._surface = _surface(shape)
+        self._depth = _depth(shape)
         self._poses = poses
         self._matrices = poses.matrices()
 
     def read(self, index: int, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Return frame `index` as a grey frontal face, shape (HEIGHT, WIDTH)."""
+        """Return frame `index`, RGB or grey, as a grey frontal face, shape (HEIGHT, WIDTH)."""
         import cv2
 
-        grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
         scale = float(self._poses.scale[index])
+        x, y = self._places(index, scale)
+        rows, columns = _around(y, image.shape[0]), _around(x, image.shape[1])
+        part = image[rows, columns]
+        grey = part if part.ndim == 2 else cv2.cvtColor(part, cv2.COLOR_RGB2GRAY)
         shrink = scale / PX_PER_CM
         if shrink > 1.6:  # a large face would alias when read at the texture's resolution
             grey = cv2.GaussianBlur(grey, (0, 0), 0.4 * shrink)
-        turn = (scale * self._matrices[index][:2]).astype(np.float32)
-        shift = self._poses.centre[index][:2].astype(np.float32)
-        at = (self._surface @ turn.T + shift) * FLIP[:2].astype(np.float32)
-        return sample(grey, at.reshape(HEIGHT, WIDTH, 2)).astype(np.uint8, copy=False)
+        view = cv2.remap(
+            grey, x - columns.start, y - rows.start, cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        )  # fmt: skip
+        return view.astype(np.uint8, copy=False)
+
+    def _places(self, index: int, scale: float) -> tuple[NDArray[np.float32], ...]:
+        """Return x and y in the image of every texture pixel, shape (HEIGHT, WIDTH) each."""
+        turn, centre = scale * self._matrices[index], self._poses.centre[index]
+        return tuple(
+            np.float32(sign * row[2]) * self._depth
+            + (sign * (row[0] * _X_CM + shift)).astype(np.float32)
+            + (sign * row[1] * _Y_CM).astype(np.float32)[:, None]
+            for row, shift, sign in zip(turn[:2], centre[:2], FLIP[:2], strict=True)
+        )
 
 
-def _surface(shape: Floats) -> NDArray[np.float32]:
-    """Return the face's surface at every texture pixel, shape (HEIGHT * WIDTH, 3), in cm."""
+def _around(places: NDArray[np.float32], length: int) -> slice:
+    """Return the part of an image axis that holds the places, with room to smooth."""
+    start = int(np.clip(places.min() - _MARGIN_PX, 0, length - 1))
+    end = int(np.clip(places.max() + _MARGIN_PX, 0, length - 1))
+    return slice(start, end + 1)
+
+
+def _depth(shape: Floats) -> NDArray[np.float32]:
+    """Return the depth of the face's surface at every texture pixel, in cm."""
     import cv2
     from scipy.interpolate import LinearNDInterpolator, NearestNDInterpolator
 
-    x, y = np.meshgrid(
-        LEFT_CM + (np.arange(WIDTH) + 0.5) / PX_PER_CM,
-        TOP_CM - (np.arange(HEIGHT) + 0.5) / PX_PER_CM,
-    )
+    x, y = np.meshgrid(_X_CM, _Y_CM)
     inside = LinearNDInterpolator(shape[:, :2], shape[:, 2])(x, y)
     beyond = NearestNDInterpolator(shape[:, :2], shape[:, 2])(x, y)
     depth = cv2.GaussianBlur(np.where(np.isfinite(inside), inside, beyond), (0, 0), 4)
-    return np.stack([x, y, depth], axis=-1).reshape(-1, 3).astype(np.float32)
+    return depth.astype(np.float32)
