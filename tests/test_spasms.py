@@ -161,15 +161,26 @@ def candidate(onset: int, end: int, own: int = 0) -> Candidate:
 
 
 class TestKeepBest:
-    def test_keeps_the_likelier_of_two_that_overlap(self) -> None:
+    def test_keeps_the_likelier_of_two_sides_that_overlap(self) -> None:
         sure, doubtful = Judged(candidate(10, 30), 0.9), Judged(candidate(20, 40, own=1), 0.6)
 
-        assert keep_best([sure, doubtful], 0.5, 3) == [sure]
+        (kept,) = keep_best([doubtful, sure], 0.5, 3)
+
+        assert (kept.candidate.own, kept.probability) == (0, 0.9)
+
+    def test_joins_what_overlaps_on_one_side(self) -> None:
+        early, late = Judged(candidate(10, 30), 0.6), Judged(candidate(20, 70), 0.9)
+
+        (kept,) = keep_best([early, late], 0.5, 3)
+
+        assert (kept.candidate.onset, kept.candidate.end, kept.probability) == (10, 70, 0.9)
 
     def test_keeps_both_that_are_apart_in_order_of_time(self) -> None:
         late, early = Judged(candidate(100, 130), 0.9), Judged(candidate(10, 30), 0.6)
 
-        assert keep_best([late, early], 0.5, 3) == [early, late]
+        kept = keep_best([late, early], 0.5, 3)
+
+        assert [one.candidate.onset for one in kept] == [10, 100]
 
     def test_drops_the_unlikely(self) -> None:
         assert keep_best([Judged(candidate(10, 30), 0.4)], 0.5, 3) == []

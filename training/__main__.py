@@ -11,14 +11,20 @@ import numpy as np
 
 from hemiface.spasms.forest import Forest
 from hemiface.types import Floats
-from training.examples import Example, read_healthy, render_planted, to_rows
+from training.examples import (
+    Example,
+    read_healthy,
+    render_planted,
+    render_portraits,
+    to_rows,
+)
 from training.forest import fit_trees, to_forest, write_forest
-from training.people import read_clips
+from training.people import read_clips, read_photos
 from training.planted import add_motion, plant, vary
 
 FOREST = Path("src/hemiface/spasms/forest.npz")
 CACHE = Path("out/training")
-SEEDS = tuple(range(61, 65))
+SEEDS, PORTRAIT_SEEDS = tuple(range(61, 67)), (71,)
 N_FOLDS, N_ROUNDS, N_MEMBERS, RENDERED_WEIGHT = 7, 14, 5, 3.0
 
 
@@ -29,17 +35,18 @@ def main(data: Path, out: Path) -> None:
     """Fit the judge on every person, and one judge per fold of people for the benchmark."""
     clips = read_clips(data)
     healthy, rendered = read_healthy(clips, CACHE), render_planted(clips, SEEDS, CACHE)
+    portraits = render_portraits(read_photos(data), PORTRAIT_SEEDS, CACHE)
     people = sorted({clip.person for clip in clips})
     for fold in range(N_FOLDS):
         left_out = set(people[fold::N_FOLDS])
         forest = fit(
             [e for e in healthy if e.clip.person not in left_out],
-            [e for e in rendered if e.clip.person not in left_out],
+            [*portraits, *(e for e in rendered if e.clip.person not in left_out)],
             fold,
         )
         for person in left_out:
             write_forest(forest, CACHE / f"forest_{person}.npz")
-    write_forest(fit(healthy, rendered, N_FOLDS), out)
+    write_forest(fit(healthy, [*portraits, *rendered], N_FOLDS), out)
     click.echo(f"{out}: fitted on {len(people)} people; forests of the folds are in {CACHE}")
 
 

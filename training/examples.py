@@ -2,8 +2,12 @@
 
 import pickle
 from collections.abc import Sequence
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from rich.progress import track as show_progress
@@ -18,6 +22,9 @@ from training.people import Acted, Clip
 from training.planted import Planted
 
 SEVERITIES, SHARES = ("mild", "moderate", "severe"), (0.12, 0.48, 0.40)
+TASKS = ("rest", "speak", "smile", "head_turn")
+# One portrait in so many has no spasms at all.
+FREE_EVERY = 4
 MIN_MM = 0.5
 _NEAR_S, _EARLY_S, _LATE_S, _INSIDE_S = 0.12, 0.08, 0.05, 0.25
 
@@ -41,8 +48,16 @@ def read_healthy(clips: Sequence[Clip], cache: Path) -> list[Example]:
 
 def render_planted(clips: Sequence[Clip], seeds: Sequence[int], cache: Path) -> list[Example]:
     """Return every clip with the spasms of every seed rendered into it, kept in `cache`."""
-    jobs = [(clip, seed, index) for seed in seeds for index, clip in enumerate(clips)]
-    return [_rendered(*job, cache) for job in show_progress(jobs, "Planting spasms")]
+    jobs = [_plan_onto(clip, seed, index) for seed in seeds for index, clip in enumerate(clips)]
+    return _render_all(jobs, cache, "Planting spasms")
+
+
+def render_portraits(photos: Sequence[Clip], seeds: Sequence[int], cache: Path) -> list[Example]:
+    """Return every portrait brought to life with every seed, kept in `cache`."""
+    jobs = [
+        _plan_portrait(photo, seed, index) for seed in seeds for index, photo in enumerate(photos)
+    ]
+    return _render_all(jobs, cache, "Bringing portraits to life")
 
 
 def to_rows(example: Example) -> tuple[Floats, Floats]:
@@ -90,25 +105,60 @@ def _tracked(path: Path, kept: Path) -> Track:
     return loaded
 
 
-def _rendered(clip: Clip, seed: int, index: int, cache: Path) -> Example:
+def _plan_onto(clip: Clip, seed: int, index: int) -> "_Job":
     draw = np.random.default_rng(seed * 1000 + index)
     side = SIDES[draw.integers(2)]
     severity = SEVERITIES[draw.choice(3, p=SHARES)]
-    kept = cache / f"{clip.name}__{seed}_{side}_{severity}.pkl"
+    return _Job(clip, {"seed": seed, "onto": clip.path, "side": side, "severity": severity})
+
+
+def _plan_portrait(photo: Clip, seed: int, index: int) -> "_Job":
+    draw = np.random.default_rng(seed * 1000 + index)
+    free = (seed + index) % FREE_EVERY == 0
+    options = {
+        "seed": seed * 100 + index,
+        "portrait": photo.path,
+        "side": "none" if free else SIDES[draw.integers(2)],
+        "severity": SEVERITIES[draw.integers(3)],
+        "task": TASKS[draw.integers(len(TASKS))],
+        "fps": float(draw.choice((30.0, 60.0))),
+        "duration_s": 20.0,
+    }
+    return _Job(photo, options)
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A video to render: who, and how."""
+
+    clip: Clip
+    options: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """A name for what is kept of it."""
+        chosen = (str(self.options[key]) for key in ("seed", "side", "severity"))
+        return "__".join((self.clip.name, "_".join(chosen)))
+
+
+def _render_all(jobs: Sequence[_Job], cache: Path, what: str) -> list[Example]:
+    cache.mkdir(parents=True, exist_ok=True)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        done = pool.map(_render, jobs, repeat(cache))
+        return list(show_progress(done, what, total=len(jobs)))
+
+
+def _render(job: _Job, cache: Path) -> Example:
+    kept = cache / f"{job.name}.pkl"
     if not kept.exists():
         video = kept.with_suffix(".mp4")
-        truth = simulate_video(video, seed=seed, onto=clip.path, side=side, severity=severity)
+        truth = simulate_video(video, **job.options)
         track, _ = track_video(video)
-        kept.write_bytes(pickle.dumps((track, _without_signals(truth))))
+        kept.write_bytes(pickle.dumps((track, replace(truth, signals=None))))
         video.unlink()
+        video.with_suffix(".truth.json").unlink()
     track, truth = pickle.loads(kept.read_bytes())
-    return Example(clip, measure_contraction(track), tuple(_planted(truth)))
-
-
-def _without_signals(truth: Measurement) -> Measurement:
-    from dataclasses import replace
-
-    return replace(truth, signals=None)
+    return Example(job.clip, measure_contraction(track), tuple(_planted(truth)))
 
 
 def _planted(truth: Measurement) -> list[Planted]:

@@ -1,4 +1,4 @@
-"""The healthy people to learn from: their clips, who is in each, and what they acted."""
+"""The healthy people to learn from: their clips and portraits, who is in each, what they acted."""
 
 import csv
 import re
@@ -7,6 +7,14 @@ from pathlib import Path
 
 # Movements of one side that were acted: to be found, or neither right nor wrong.
 FOUND, SET_ASIDE = ("wink_grimace", "mouth_pulled"), ("cheek_puff_mouth", "artefact")
+# Portraits brought to life; those of `benchmarks/plans.py` are not among them.
+_PHOTOS = (
+    "london_001_neutral", "london_003_neutral", "london_016_neutral", "london_018_neutral",
+    "london_024_neutral", "london_030_neutral", "london_037_neutral", "london_038_neutral",
+    "london_042_neutral", "london_045_neutral", "london_061_neutral", "london_062_neutral",
+    "london_064_neutral", "london_066_neutral", "london_067_neutral", "composite_f_multi",
+    "composite_f_wasian", "composite_f_white", "composite_m_african", "composite_m_white",
+)  # fmt: skip
 _ROW = re.compile(r"^\| (\w+)\.mp4 \| (p\d+) \|")
 
 
@@ -47,6 +55,11 @@ def read_clips(data: Path) -> list[Clip]:
         events = list(csv.DictReader(file))
     paths = sorted((data / "real" / "dev").glob("*.mp4"))
     return [Clip(path, people[path.stem], _acted(events, path.stem)) for path in paths]
+
+
+def read_photos(data: Path) -> list[Clip]:
+    """Return the portraits to bring to life, each a person of its own."""
+    return [Clip(data / "photos" / f"{name}.jpg", name, ()) for name in _PHOTOS]
 
 
 def _lines(path: Path) -> list[str]:

@@ -33,9 +33,10 @@ WEIGHTS: Floats = np.array([TRUST[name] for name in NAMES])
 CLOSURE = INDEX["orbicularis_oculi"]
 
 TOLERANCE = 0.35
-MIN_RISE_MM = 0.5
+MIN_RISE_MM = 0.3
 _RISE_SAMPLES = (4, 7)
 _APART_SAMPLES = 6
+LAG_SAMPLES = 2
 _PEAK_WITHIN = 12
 _LONGEST_S = 60.0
 # A spasm lasts while its excess stays above this share of its peak.
@@ -102,9 +103,19 @@ def total_excess(relative: Floats, own: int) -> Floats:
     own : int
         Which side.
     """
-    beyond = excess_of(relative[:, own], relative[:, 1 - own])
+    beyond = excess_of(relative[:, own], unhurried(relative[:, 1 - own]))
     best = np.sort(np.maximum(0.0, beyond) * WEIGHTS, axis=1)[:, -_N_BEST:]
     return np.asarray(np.sqrt((best**2).sum(axis=1)))
+
+
+def unhurried(other: Floats) -> Floats:
+    """Return the most that the other side does within a frame or two, shape as given.
+
+    The two lids of one blink, and the two readings of it, may be a frame apart.
+    """
+    from scipy.ndimage import maximum_filter1d
+
+    return np.asarray(maximum_filter1d(other, 2 * LAG_SAMPLES + 1, axis=0))
 
 
 def excess_of(own: Floats, other: Floats) -> Floats:

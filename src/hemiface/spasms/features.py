@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from hemiface.spasms.candidates import CLOSURE, WEIGHTS, Candidate, excess_of, total_excess
+from hemiface.spasms.candidates import (
+    CLOSURE,
+    LAG_SAMPLES,
+    WEIGHTS,
+    Candidate,
+    excess_of,
+    total_excess,
+)
 from hemiface.spasms.grid import INDEX, RATE_HZ, Grid
 from hemiface.types import Floats
 
@@ -72,10 +79,9 @@ def _row(grid: Grid, c: Candidate) -> list[float]:
     values, other = grid.values, 1 - c.own
     first, last = max(0, c.rise - 20), min(len(values), c.rise + 15)
     around = values[first:last]
-    own_mm, other_mm = (
-        values[c.peak, c.own] - c.before[c.own],
-        values[c.peak, other] - c.before[other],
-    )
+    near = slice(max(0, c.peak - LAG_SAMPLES), c.peak + LAG_SAMPLES + 1)
+    own_mm = values[c.peak, c.own] - c.before[c.own]
+    other_mm = values[near, other].max(axis=0) - c.before[other]
     excess, moved = excess_of(own_mm, other_mm), np.abs(other_mm)
     speed = np.abs(np.diff(around[:, other], axis=0)).max(axis=0) * RATE_HZ
     quiet = values[max(0, c.rise - 40) : max(2, c.rise - 8)]

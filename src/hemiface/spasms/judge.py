@@ -1,6 +1,6 @@
 """Which candidates are spasms: the forest's odds, corrected for how often this side spasms."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -73,15 +73,28 @@ def adapt(probability: Floats, prior: float) -> Floats:
 
 
 def keep_best(judged: list[Judged], threshold: float, shared: int) -> list[Judged]:
-    """Keep the likeliest of candidates that share more than a few samples, whatever their side."""
+    """Join the likely candidates of one side that share more than a few samples.
+
+    A long spasm rises more than once. Where the two sides contend, the likelier one is kept.
+    """
     kept: list[Judged] = []
     for one in sorted(judged, key=lambda each: -each.probability):
-        c = one.candidate
         if one.probability < threshold:
             break
-        if all(
-            c.end < other.candidate.onset + shared or c.onset > other.candidate.end - shared
-            for other in kept
-        ):
-            kept.append(one)
+        rivals = [other for other in kept if _share(one.candidate, other.candidate, shared)]
+        if any(rival.candidate.own != one.candidate.own for rival in rivals):
+            continue
+        kept = [other for other in kept if other not in rivals]
+        kept.append(_joined([one, *rivals]))
     return sorted(kept, key=lambda one: one.candidate.onset)
+
+
+def _share(a: Candidate, b: Candidate, samples: int) -> bool:
+    return a.end >= b.onset + samples and a.onset <= b.end - samples
+
+
+def _joined(several: list[Judged]) -> Judged:
+    """Return one candidate over all of them; what was before the first was before them all."""
+    first = min(several, key=lambda one: one.candidate.onset).candidate
+    end = max(one.candidate.end for one in several)
+    return Judged(replace(first, end=end), max(one.probability for one in several))

@@ -17,9 +17,12 @@ def outline_spasm(signals: Signals, grid: Grid, c: Candidate, spans: tuple[Span,
     """Return the spasm that a candidate is, in seconds and millimetres."""
     values = grid.values[:, [c.own, 1 - c.own]] - c.before[[c.own, 1 - c.own]]
     excess = total_excess(values, 0)
-    peak = c.onset + int(np.argmax(excess[c.onset : c.end + 1]))
-    onset_s = _crossing(grid, excess, peak, ONSET_SHARE, step=-1)
-    end_s = _crossing(grid, excess, peak, OFFSET_SHARE, step=1)
+    during = slice(c.onset, c.end + 1)
+    peak = c.onset + int(np.argmax(excess[during]))
+    first = c.onset + int(np.argmax(excess[during] > ONSET_SHARE * excess[peak]))
+    last = c.end - int(np.argmax(excess[during][::-1] > OFFSET_SHARE * excess[peak]))
+    onset_s = _crossing(grid, excess, first, ONSET_SHARE * excess[peak], step=-1)
+    end_s = _crossing(grid, excess, last, OFFSET_SHARE * excess[peak], step=1)
     inside = slice(min(c.onset, peak), max(c.end, peak) + 1)
     beyond = np.maximum(0.0, excess_of(values[inside, 0], values[inside, 1]))
     opening = signals.resting.get(f"lid_{SIDES[c.own]}", 9.0)
@@ -40,9 +43,8 @@ def outline_spasm(signals: Signals, grid: Grid, c: Candidate, spans: tuple[Span,
     )
 
 
-def _crossing(grid: Grid, excess: Floats, peak: int, share: float, *, step: int) -> float:
-    """Return when the excess crosses a share of its peak, going from the peak in one direction."""
-    level, at = share * excess[peak], peak
+def _crossing(grid: Grid, excess: Floats, at: int, level: float, *, step: int) -> float:
+    """Return when the excess crosses a level, going in one direction from a sample above it."""
     while 0 <= at + step < len(excess) and excess[at + step] > level and grid.observed[at + step]:
         at += step
     beyond = at + step
