@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hemiface.track.model import open_eye_network
 from hemiface.track.pose import Poses
+from hemiface.track.texture import cut_out, to_unit
 from hemiface.types import SIDES, Floats, Side
 
 SIZE = 64
@@ -45,20 +46,11 @@ class EyeReader:
         return self._last[side][1]
 
     def _crop(self, index: int, image: NDArray[np.uint8], side: Side) -> NDArray[np.uint8]:
-        import cv2
-
         start, end = self._poses.place(index, self._corners[side])
-        crop = cv2.warpAffine(
-            image,
-            _to_image(start, end, flipped=side == "right"),
-            (SIZE, SIZE),
-            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
-        return crop.astype(np.uint8, copy=False)
+        return cut_out(image, _to_image(start, end, flipped=side == "right"), SIZE)
 
     def _look(self, crop: NDArray[np.uint8]) -> float:
-        contour, _ = self._network(np.multiply(crop, np.float32(1 / 255), dtype=np.float32))
+        contour, _ = self._network(to_unit(crop))
         x, y = contour.reshape(-1, 3)[:, :2].T
         width = abs(float(x[_ENDS[1]] - x[_ENDS[0]]))
         return abs(float(y[_LOWER].mean() - y[_UPPER].mean())) / max(width, 1.0)

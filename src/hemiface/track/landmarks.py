@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from hemiface.track.detector import Face, FaceDetector, Region, region_around
 from hemiface.track.model import open_network
+from hemiface.track.texture import cut_out, to_unit
 from hemiface.types import Floats
 
 SIZE = 256
@@ -116,17 +117,8 @@ class FaceLandmarker:
         self._region = _fitted(box, fit)
 
     def _read(self, image: NDArray[np.uint8], region: Region) -> tuple[NDArray[np.float32], float]:
-        import cv2
-
         to_image = _to_image(region)
-        crop = cv2.warpAffine(
-            image,
-            to_image,
-            (SIZE, SIZE),
-            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
-        raw, presence, _ = self._network(np.multiply(crop, np.float32(1 / 255), dtype=np.float32))
+        raw, presence, _ = self._network(to_unit(cut_out(image, to_image, SIZE)))
         points = raw.reshape(-1, 3)
         placed = np.empty_like(points)
         placed[:, :2] = points[:, :2] @ to_image[:, :2].T + to_image[:, 2]

@@ -38,6 +38,27 @@ def sample(image: NDArray[Any], at: NDArray[np.float32]) -> NDArray[Any]:
     )
 
 
+def cut_out(
+    image: NDArray[np.uint8], to_image: NDArray[np.float32], size: int
+) -> NDArray[np.uint8]:
+    """Return a square part of an image; `to_image` maps its pixels there, shape (2, 3)."""
+    import cv2
+
+    part = cv2.warpAffine(
+        image,
+        to_image,
+        (size, size),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return part.astype(np.uint8, copy=False)
+
+
+def to_unit(image: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return an image's values from 0 to 1, as the networks want them."""
+    return np.multiply(image, np.float32(1 / 255), dtype=np.float32)
+
+
 class FrontalView:
     """Reads frames through the person's posed surface.
 
