@@ -41,9 +41,9 @@ class Scope:
         Frame rates of the portraits with spasms.
     """
 
-    portraits: int = 4
-    free: int = 4
-    still: int = 2
+    portraits: int = 8
+    free: int = 6
+    still: int = 3
     onto_seeds: int = 1
     n_clips: int | None = None
     duration_s: float = 20.0

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -52,14 +52,15 @@ def pictures(face: Path) -> Pictures:
         return [frame.image for frame in video.frames()]
 
 
-def film(path: Path, pictures: Pictures, rate_hz: int = 30) -> Path:
+def film(path: Path, pictures: Iterable[NDArray[np.uint8]], rate_hz: int = 30) -> Path:
     with av.open(str(path), "w", options={"movflags": "faststart"}) as out:
         stream = out.add_stream(
             "libx264", rate=rate_hz, options={"preset": "ultrafast", "crf": "18"}
         )
-        stream.height, stream.width = (side // 2 * 2 for side in pictures[0].shape[:2])
         stream.pix_fmt = "yuv420p"
         for index, picture in enumerate(pictures):
+            if index == 0:
+                stream.height, stream.width = (side // 2 * 2 for side in picture.shape[:2])
             image = np.ascontiguousarray(picture[: stream.height, : stream.width])
             frame = av.VideoFrame.from_ndarray(image, format="rgb24")
             frame.pts, frame.time_base = index, Fraction(1, rate_hz)
@@ -144,7 +145,7 @@ def test_five_frames_a_second_are_told(pictures: Pictures, tmp_path: Path) -> No
 
 
 def test_8k_is_measured(pictures: Pictures, tmp_path: Path) -> None:
-    large = [cv2.resize(picture, (7680, 4320)) for picture in pictures[:31]]
+    large = (cv2.resize(picture, (7680, 4320)) for picture in pictures[:31])
 
     result = run("measure", film(tmp_path / "8k.mp4", large), "--json")
 

@@ -2,19 +2,22 @@
 
 from dataclasses import replace
 
+from hemiface.muscles import MUSCLE
 from hemiface.spasms.blinks import find_blinks
 from hemiface.spasms.candidates import MIN_RISE_MM
 from hemiface.spasms.forest import Forest, packaged_forest
 from hemiface.spasms.grid import observed_spans, to_grid
 from hemiface.spasms.judge import judge, judge_unfinished, keep_best
 from hemiface.spasms.outline import outline_spasm
-from hemiface.types import Signals, Spasm, Spasms
+from hemiface.types import Blink, Signals, Spasm, Spasms
 
 __all__ = ["THRESHOLD", "detect_spasms"]
 
-THRESHOLD = 0.55
+THRESHOLD = 0.7
 # One spasm may begin before the last has quite ended, as in a run of clonic ones.
 _SHARED_SAMPLES = 4
+# The lids of one blink may close and open this far apart.
+_UNEVEN_BLINK_S = 0.12
 
 
 def detect_spasms(
@@ -42,9 +45,20 @@ def detect_spasms(
     judged = [*judge(grid, forest), *judge_unfinished(grid, forest)]
     kept = keep_best(judged, threshold, _SHARED_SAMPLES)
     outlined = [outline_spasm(signals, grid, one.candidate, spans) for one in kept]
-    events = [event for event in outlined if event.amplitude_mm >= MIN_RISE_MM and event.muscles]
+    events = [
+        event
+        for event in outlined
+        if event.amplitude_mm >= MIN_RISE_MM and event.muscles and not _is_blink(event, blinks)
+    ]
     settings = {"threshold": threshold, "min_rise_mm": MIN_RISE_MM}
     return Spasms(_one_after_the_other(events), blinks, spans, settings)
+
+
+def _is_blink(event: Spasm, blinks: tuple[Blink, ...]) -> bool:
+    """Return whether the lids of a blink, not quite at one, look like a short spasm of one eye."""
+    if event.duration_s > _UNEVEN_BLINK_S or any(MUSCLE[m].group != "eye" for m in event.muscles):
+        return False
+    return any(blink.onset_s < event.peak_s < blink.end_s for blink in blinks)
 
 
 def _one_after_the_other(events: list[Spasm]) -> tuple[Spasm, ...]:
@@ -52,7 +66,11 @@ def _one_after_the_other(events: list[Spasm]) -> tuple[Spasm, ...]:
     ordered = sorted(events, key=lambda event: event.onset_s)
     ends = [*[event.onset_s for event in ordered[1:]], float("inf")][: len(ordered)]
     return tuple(
-        replace(event, duration_s=min(event.duration_s, end - event.onset_s))
+        replace(
+            event,
+            duration_s=min(event.duration_s, end - event.onset_s),
+            peak_s=min(event.peak_s, end),
+        )
         for event, end in zip(ordered, ends, strict=True)
         if end > event.onset_s
     )

@@ -8,6 +8,7 @@ and turns of the head, and `hemiface.spasms.judge` sorts them.
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hemiface.spasms.grid import INDEX, NAMES, RATE_HZ, Grid
 from hemiface.types import Floats
@@ -42,6 +43,9 @@ _LONGEST_S = 60.0
 # A spasm lasts while its excess stays above this share of its peak.
 _HOLD = 0.35
 _FOOT = 0.2
+# It has let go when it falls by this share of its peak within so many samples, and does not regain
+# it within so many.
+_LET_GO, _RELEASE, _REGAIN = 0.5, 25, 13
 _N_BEST = 4
 
 
@@ -130,6 +134,19 @@ def excess_of(own: Floats, other: Floats) -> Floats:
     return np.asarray(np.where(together, tolerated, own - np.abs(other)))
 
 
+def _released(excess: Floats, height: float) -> NDArray[np.bool_]:
+    """Return where a muscle has just let go: a quick fall that is not made good at once.
+
+    A face that has changed its expression during a spasm may never come back to where it was
+    before; the quick fall still tells the end.
+    """
+    from scipy.ndimage import maximum_filter1d
+
+    before = maximum_filter1d(excess, _RELEASE, origin=_RELEASE // 2, mode="nearest")
+    after = maximum_filter1d(excess, _REGAIN, origin=-(_REGAIN // 2), mode="nearest")
+    return np.asarray(before - after >= _LET_GO * height)
+
+
 def _rise(values: Floats, own: int, samples: int) -> Floats:
     """Return the excess gained in the last few samples, shape (n_samples,)."""
     gained = np.zeros(len(values))
@@ -160,7 +177,7 @@ def _outline(grid: Grid, own: int, rise: int, strength: float) -> Candidate | No
         return None
     low = np.flatnonzero(excess[: at + 1] <= _FOOT * height)
     onset = int(low[-1]) + 1 if len(low) else 0
-    fallen = np.flatnonzero(excess[peak:] <= _HOLD * height)
+    fallen = np.flatnonzero((excess[peak:] <= _HOLD * height) | _released(excess[peak:], height))
     end = peak + int(fallen[0]) if len(fallen) else len(excess) - 1
     return Candidate(
         own, first + min(onset, at), rise, first + peak, first + end, strength, height, before
