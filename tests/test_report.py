@@ -34,7 +34,7 @@ class TestAnswer:
     def test_one_side(self):
         assert plain(answer(left_eye_story(60.0))) == (
             "Spasms on the left side of the face: 31 a minute, 10 % of the time, "
-            "each lasting 0.2 s on average."
+            "typically 0.2 s long."
         )
 
     def test_a_short_recording_gives_the_count(self):

@@ -101,7 +101,7 @@ def _one_side(m: Measurement, side: Side) -> str:
         side=SIDES[side],
         rate=_say_rate(m, side),
         burden=_say_burden(m, side),
-        duration=_say_mean_duration(m, side),
+        duration=_say_usual_duration(m, side),
     )
 
 
@@ -135,13 +135,12 @@ def _say_burden(m: Measurement, side: Side | None) -> str:
     return ANSWER["burden"].format(value=_digits(measure.value))
 
 
-def _say_mean_duration(m: Measurement, side: Side) -> str:
-    lasting = [spasm.duration_s for spasm in _of_side(m, side)]
-    mean = float(np.mean(lasting)) if lasting else math.nan
-    if not math.isfinite(mean):
+def _say_usual_duration(m: Measurement, side: Side) -> str:
+    measure = find_measure(m, "spasm_duration", side)
+    if measure is None or not math.isfinite(measure.value):
         return ""
-    key = "duration_one" if len(lasting) == 1 else "duration"
-    return ANSWER[key].format(value=say_duration(mean))
+    key = "duration_one" if measure.n == 1 else "duration"
+    return ANSWER[key].format(value=say_duration(measure.value))
 
 
 def _of_side(m: Measurement, side: Side) -> list[Spasm]:

@@ -12,7 +12,7 @@ ANSWER = {
     "count_one": "1 in {observed} observed",
     "count_many": "{count} in {observed} observed",
     "burden": ", {value}\u202f% of the time",
-    "duration": ", each lasting {value} on average",
+    "duration": ", typically {value} long",
     "duration_one": ", lasting {value}",
     "both": "Spasms on both sides of the face: left {left}, right {right}{burden}.",
     "none": "No spasm was found in {observed} observed.",
