@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from hemiface.track.eyes import EyeReader
 from hemiface.track.face import HeadTrack, track_head
-from hemiface.track.motion import CHANNELS, MotionReader, channel_mismatch, undo_head
+from hemiface.track.motion import MotionReader
+from hemiface.track.places import CHANNELS, PATCHES, STILL, by_channel
 from hemiface.track.texture import FrontalView
+from hemiface.track.undo import undo_head
 from hemiface.types import Recording, Track
 
 __all__ = ["measure_motion", "track_head"]
@@ -48,7 +50,7 @@ def measure_motion(
     reader = MotionReader(head.shape, view.read(head.reference, head.resting_image))
     eyes = EyeReader(head.shape, head.poses)
     seen = np.isfinite(head.poses.scale)
-    n_frames, n_points = len(seen), len(reader.places.landmarks) + reader.places.n_still
+    n_frames, n_points = len(seen), len(PATCHES) + len(STILL)
     moved = np.full((n_frames, n_points, 2), np.nan, np.float32)
     mismatch = np.full((n_frames, n_points), np.nan, np.float32)
     apertures, brightness = np.full((2, n_frames), np.nan), np.full(n_frames, np.nan)
@@ -75,14 +77,14 @@ def measure_motion(
         for future in waiting:
             future.result()
     moved *= np.float32(head.mm_per_cm)
-    displacement, jitter = undo_head(moved, head.shape, reader.places)
+    displacement, jitter = undo_head(moved, head.shape)
     return Track(
         recording=recording,
         times_s=head.times_s,
         confidence=head.presence,
         channels=CHANNELS,
         displacement_mm=displacement,
-        mismatch=channel_mismatch(mismatch, reader.places),
+        mismatch=by_channel(mismatch[:, : len(PATCHES)]),
         apertures=apertures,
         lid_openings_mm=head.lid_openings.T,
         pose_deg=head.poses.angles_deg(),
