@@ -99,14 +99,19 @@ def test_a_spasm_that_fills_the_whole_is_the_rest_of_that_recording() -> None:
     assert found.observed_s == pytest.approx(20.0, abs=EDGE_S)
 
 
-def test_two_a_tenth_of_a_second_apart_are_two_and_share_no_instant() -> None:
-    # Closer than that, the face has not come to rest between them: they are told as one.
-    first, second = spasm(5.0, 0.5), spasm(5.6, 0.5)
+def test_two_a_quarter_of_a_second_apart_are_two_and_share_no_instant() -> None:
+    first, second = spasm(5.0, 0.5), spasm(5.75, 0.5)
 
     found = detect_spasms(signals_story(first, second))
 
     assert_spans(found, first, second)
     assert found.events[0].end_s <= found.events[1].onset_s
+
+
+def test_two_a_tenth_of_a_second_apart_are_told_as_one() -> None:
+    found = detect_spasms(signals_story(spasm(5.0, 0.5), spasm(5.6, 0.5)))
+
+    assert_spans(found, spasm(5.0, 1.1))
 
 
 def test_a_still_face_has_none() -> None:

@@ -6,7 +6,7 @@ from hemiface.muscles import MUSCLE
 from hemiface.spasms.blinks import find_blinks
 from hemiface.spasms.candidates import MIN_RISE_MM
 from hemiface.spasms.forest import Forest, packaged_forest
-from hemiface.spasms.grid import observed_spans, to_grid
+from hemiface.spasms.grid import RATE_HZ, observed_spans, to_grid
 from hemiface.spasms.judge import judge, judge_unfinished, keep_best
 from hemiface.spasms.outline import outline_spasm
 from hemiface.types import Blink, Signals, Spasm, Spasms
@@ -14,8 +14,9 @@ from hemiface.types import Blink, Signals, Spasm, Spasms
 __all__ = ["THRESHOLD", "detect_spasms"]
 
 THRESHOLD = 0.7
-# One spasm may begin before the last has quite ended, as in a run of clonic ones.
-_SHARED_SAMPLES = 4
+# Contractions of one side closer than this are one spasm; our choice, between the bursts within a
+# spasm and the spasms of a run.
+APART_S = 0.15
 # The lids of one blink may close and open this far apart.
 _UNEVEN_BLINK_S = 0.12
 
@@ -43,14 +44,14 @@ def detect_spasms(
     spans, blinks = observed_spans(grid), find_blinks(grid)
     forest = forest or packaged_forest()
     judged = [*judge(grid, forest), *judge_unfinished(grid, forest)]
-    kept = keep_best(judged, threshold, _SHARED_SAMPLES)
+    kept = keep_best(judged, threshold, round(APART_S * RATE_HZ))
     outlined = [outline_spasm(signals, grid, one.candidate, spans) for one in kept]
     events = [
         event
         for event in outlined
         if event.amplitude_mm >= MIN_RISE_MM and event.muscles and not _is_blink(event, blinks)
     ]
-    settings = {"threshold": threshold, "min_rise_mm": MIN_RISE_MM}
+    settings = {"threshold": threshold, "min_rise_mm": MIN_RISE_MM, "apart_s": APART_S}
     return Spasms(_one_after_the_other(events), blinks, spans, settings)
 
 

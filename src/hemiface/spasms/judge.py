@@ -72,8 +72,8 @@ def adapt(probability: Floats, prior: float) -> Floats:
     return np.asarray(likely)
 
 
-def keep_best(judged: list[Judged], threshold: float, shared: int) -> list[Judged]:
-    """Join the likely candidates of one side that share more than a few samples.
+def keep_best(judged: list[Judged], threshold: float, apart: int) -> list[Judged]:
+    """Join the likely candidates of one side that are less than so many samples apart.
 
     A long spasm rises more than once. Where the two sides contend, the likelier one is kept.
     """
@@ -81,7 +81,7 @@ def keep_best(judged: list[Judged], threshold: float, shared: int) -> list[Judge
     for one in sorted(judged, key=lambda each: -each.probability):
         if one.probability < threshold:
             break
-        rivals = [other for other in kept if _share(one.candidate, other.candidate, shared)]
+        rivals = [other for other in kept if _meet(one.candidate, other.candidate, apart)]
         if any(rival.candidate.own != one.candidate.own for rival in rivals):
             continue
         kept = [other for other in kept if other not in rivals]
@@ -89,8 +89,8 @@ def keep_best(judged: list[Judged], threshold: float, shared: int) -> list[Judge
     return sorted(kept, key=lambda one: one.candidate.onset)
 
 
-def _share(a: Candidate, b: Candidate, samples: int) -> bool:
-    return a.end >= b.onset + samples and a.onset <= b.end - samples
+def _meet(a: Candidate, b: Candidate, apart: int) -> bool:
+    return a.end + apart >= b.onset and b.end + apart >= a.onset
 
 
 def _joined(several: list[Judged]) -> Judged:
