@@ -8,8 +8,8 @@ and turns of the head, and `hemiface.spasms.judge` sorts them.
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hemiface.spasms.ending import find_end
 from hemiface.spasms.grid import INDEX, NAMES, RATE_HZ, Grid
 from hemiface.types import Floats
 
@@ -40,12 +40,7 @@ _APART_SAMPLES = 6
 LAG_SAMPLES = 2
 _PEAK_WITHIN = 12
 _LONGEST_S = 60.0
-# A spasm lasts while its excess stays above this share of its peak.
-_HOLD = 0.35
 _FOOT = 0.2
-# It has let go when it falls by this share of its peak within so many samples, and does not regain
-# it within so many.
-_LET_GO, _RELEASE, _REGAIN = 0.5, 25, 13
 _N_BEST = 4
 
 
@@ -134,19 +129,6 @@ def excess_of(own: Floats, other: Floats) -> Floats:
     return np.asarray(np.where(together, tolerated, own - np.abs(other)))
 
 
-def _released(excess: Floats, height: float) -> NDArray[np.bool_]:
-    """Return where a muscle has just let go: a quick fall that is not made good at once.
-
-    A face that has changed its expression during a spasm may never come back to where it was
-    before; the quick fall still tells the end.
-    """
-    from scipy.ndimage import maximum_filter1d
-
-    before = maximum_filter1d(excess, _RELEASE, origin=_RELEASE // 2, mode="nearest")
-    after = maximum_filter1d(excess, _REGAIN, origin=-(_REGAIN // 2), mode="nearest")
-    return np.asarray(before - after >= _LET_GO * height)
-
-
 def _rise(values: Floats, own: int, samples: int) -> Floats:
     """Return the excess gained in the last few samples, shape (n_samples,)."""
     gained = np.zeros(len(values))
@@ -177,8 +159,8 @@ def _outline(grid: Grid, own: int, rise: int, strength: float) -> Candidate | No
         return None
     low = np.flatnonzero(excess[: at + 1] <= _FOOT * height)
     onset = int(low[-1]) + 1 if len(low) else 0
-    fallen = np.flatnonzero((excess[peak:] <= _HOLD * height) | _released(excess[peak:], height))
-    end = peak + int(fallen[0]) if len(fallen) else len(excess) - 1
+    fellow = grid.values[first + peak : last, 1 - own, CLOSURE] - before[1 - own, CLOSURE]
+    end = peak + find_end(excess[peak:], fellow, height)
     return Candidate(
         own, first + min(onset, at), rise, first + peak, first + end, strength, height, before
     )
