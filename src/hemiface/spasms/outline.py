@@ -17,10 +17,10 @@ def outline_spasm(signals: Signals, grid: Grid, c: Candidate, spans: tuple[Span,
     """Return the spasm that a candidate is, in seconds and millimetres."""
     values = grid.values[:, [c.own, 1 - c.own]] - c.before[[c.own, 1 - c.own]]
     excess = total_excess(values, 0)
-    during = slice(c.onset, c.end + 1)
-    peak = c.onset + int(np.argmax(excess[during]))
-    first = c.onset + int(np.argmax(excess[during] > ONSET_SHARE * excess[peak]))
-    last = c.end - int(np.argmax(excess[during][::-1] > OFFSET_SHARE * excess[peak]))
+    peak = c.onset + int(np.argmax(excess[c.onset : c.end + 1]))
+    start, end = _in_view(grid, c, peak)
+    first = start + int(np.argmax(excess[start : end + 1] > ONSET_SHARE * excess[peak]))
+    last = end - int(np.argmax(excess[start : end + 1][::-1] > OFFSET_SHARE * excess[peak]))
     onset_s = _crossing(grid, excess, first, ONSET_SHARE * excess[peak], step=-1)
     end_s = _crossing(grid, excess, last, OFFSET_SHARE * excess[peak], step=1)
     inside = slice(min(c.onset, peak), max(c.end, peak) + 1)
@@ -41,6 +41,14 @@ def outline_spasm(signals: Signals, grid: Grid, c: Candidate, spans: tuple[Span,
         cut_start=onset_s - span.start_s < frame,
         cut_end=span.end_s - end_s < frame,
     )
+
+
+def _in_view(grid: Grid, c: Candidate, peak: int) -> tuple[int, int]:
+    """Return the first and last sample of a candidate that were observed without a break."""
+    hidden = np.flatnonzero(~grid.observed[c.onset : c.end + 1]) + c.onset
+    before, after = hidden[hidden < peak], hidden[hidden > peak]
+    start = int(before[-1]) + 1 if len(before) else c.onset
+    return start, int(after[0]) - 1 if len(after) else c.end
 
 
 def _crossing(grid: Grid, excess: Floats, at: int, level: float, *, step: int) -> float:
