@@ -36,11 +36,20 @@ def outline_spasm(signals: Signals, grid: Grid, c: Candidate, spans: tuple[Span,
         peak_s=float(grid.times_s[peak]),
         side=SIDES[c.own],
         kind="tonic" if end_s - onset_s >= TONIC_S else "clonic",
-        amplitude_mm=float(np.where(beyond.max(axis=0) > 0, reach.max(axis=0), 0.0).max()),
+        amplitude_mm=_amplitude_mm(reach, beyond),
         muscles=_in_order_of_onset(beyond),
         cut_start=onset_s - span.start_s < frame,
         cut_end=span.end_s - end_s < frame,
     )
+
+
+def _amplitude_mm(reach: Floats, beyond: Floats) -> float:
+    """Return how far the muscle that went farthest was when it most exceeded its fellow.
+
+    At that moment, and not at any: a blink within a long spasm moves both lids farther.
+    """
+    at = np.take_along_axis(reach, beyond.argmax(axis=0)[None], axis=0)[0]
+    return float(np.where(beyond.max(axis=0) > 0, at, 0.0).max())
 
 
 def _in_view(grid: Grid, c: Candidate, peak: int) -> tuple[int, int]:
