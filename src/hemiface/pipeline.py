@@ -220,7 +220,7 @@ class _Watch:
             self._passes += 1
 
     def _tell(self, share: float) -> None:
-        done = (min(self._passes, 1) + min(1.0, share)) / 2
+        done = (self._passes + min(1.0, share)) / 2
         if done > self._told:  # a file may not state how long it is
             self._told = done
             self._progress(done)
