@@ -9,20 +9,17 @@ PYTHON_READY := .venv/.ready
 NODE_READY := islands/node_modules/.ready
 STATIC := src/hemiface/report/static
 ISLANDS_BUILT := $(STATIC)/report.js
-ISLANDS_SOURCES := $(shell find islands/src -type f 2>/dev/null) islands/build.mjs
+ISLANDS_SOURCES := $(shell find islands/src src/hemiface_clinic/styles src/hemiface_clinic/knowledge/drawings -type f 2>/dev/null) islands/build.mjs
+WORDS := $(wildcard src/hemiface_clinic/locale/*/LC_MESSAGES/django.po)
 NPM := cd islands && PATH="$(CURDIR)/.venv/bin:$$PATH" npm
 
-.PHONY: help demo test check lint bench docs wheel lock setup clean
+.PHONY: help demo test check lint bench bench-web docs wheel messages inventory lock setup clean
 
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 9
 
-demo: setup  ## make a virtual patient's video, measure it, say where the report is
-	@mkdir -p out
-	$(BIN)/hemiface simulate video out/demo.mp4 --seed 1 --severity severe --side left --duration 20
-	$(BIN)/hemiface measure out/demo.mp4 --out out
-	@test -s out/demo.html
-	@echo "Open the report: $(CURDIR)/out/demo.html"
+demo: setup  ## open a clinic full of virtual patients on this computer
+	$(BIN)/hemiface demo
 
 test: setup  ## run every test
 	$(NPM) test
@@ -40,6 +37,9 @@ lint: setup  ## style, types, and who may import whom
 bench: setup  ## measure accuracy and speed, write benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks
 
+bench-web: setup  ## measure the website, write benchmarks/WEB.md
+	$(BIN)/python -m benchmarks.web
+
 docs: setup  ## check the documents, write the reference of the Python API to build/docs
 	$(BIN)/python -m pytest tests/test_repository.py
 	$(BIN)/python -m pdoc --docformat numpy --output-directory build/docs hemiface
@@ -48,10 +48,19 @@ docs: setup  ## check the documents, write the reference of the Python API to bu
 wheel: setup  ## build dist/*.whl with everything it needs inside
 	$(BIN)/python -m build --wheel --no-isolation
 
+messages: setup  ## bring the translations up to date with the words of the pages
+	PYTHONPATH=tools $(BIN)/pybabel -q extract -F tools/messages.cfg --no-location --sort-output \
+		--omit-header -o build/site.pot .
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -D django \
+		-i build/site.pot -d src/hemiface_clinic/locale
+
+inventory: setup  ## write docs/security-inventory.md from the code
+	PYTHONPATH=tools:tests DJANGO_SETTINGS_MODULE=clinic.settings $(BIN)/python tools/inventory.py
+
 lock: $(PYTHON_READY)  ## choose new versions of all dependencies
 	tools/lock.sh
 
-setup: $(PYTHON_READY) $(ISLANDS_BUILT)  ## only the set-up
+setup: $(PYTHON_READY) $(ISLANDS_BUILT) $(WORDS:.po=.mo)  ## only the set-up
 
 $(PYTHON_READY): requirements.lock pyproject.toml tools/setup.sh tools/uv.lock
 	PYTHON="$(PYTHON)" tools/setup.sh python
@@ -66,7 +75,11 @@ $(ISLANDS_BUILT): $(ISLANDS_SOURCES) $(NODE_READY)
 	$(NPM) run build
 	@touch $@
 
+%.mo: %.po | $(PYTHON_READY)
+	$(BIN)/pybabel -q compile -i $< -o $@
+
 clean:  ## remove everything that was generated, the set-up too
-	rm -rf .venv islands/node_modules $(STATIC) out build dist
+	rm -rf .venv islands/node_modules $(STATIC) out build dist $(WORDS:.po=.mo)
+	rm -rf src/hemiface_clinic/static src/hemiface_clinic/collected
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -11,6 +11,7 @@ from pathlib import Path
 
 PATH = Path(__file__).with_name("RESULTS.md")
 _PACKAGES = ("hemiface", "ai-edge-litert", "av", "numpy", "opencv-python-headless", "scipy")
+_SITE_PACKAGES = ("hemiface", "django", "django-allauth", "granian", "psycopg")
 
 
 @dataclass(frozen=True)
@@ -71,22 +72,35 @@ class Table:
 
 def write_results(tables: Sequence[Table], remarks: Sequence[str], path: Path = PATH) -> None:
     """Write all tables with the date, the versions and the machine."""
-    parts = ["# What hemiface reaches", _preface(), *map(_table, tables)]
+    preface = _preface("make bench", _PACKAGES)
+    simulated = "- Simulated truth proves the software, not the medicine."
+    _write("# What hemiface reaches", f"{preface}\n{simulated}", tables, remarks, path)
+
+
+def write_site_results(tables: Sequence[Table], remarks: Sequence[str], path: Path) -> None:
+    """Write the tables of the website with the date, the versions and the machine."""
+    preface = _preface("make bench-web", _SITE_PACKAGES)
+    _write("# What the website reaches", preface, tables, remarks, path)
+
+
+def _write(
+    title: str, preface: str, tables: Sequence[Table], remarks: Sequence[str], path: Path
+) -> None:
+    parts = [title, preface, *map(_table, tables)]
     if remarks:
         parts += ["## Remarks", "\n".join(f"- {remark}" for remark in remarks)]
     path.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
-def _preface() -> str:
-    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+def _preface(command: str, names: Sequence[str]) -> str:
+    packages = ", ".join(f"{name} {version(name)}" for name in names)
     memory_gb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
-        "Written by `make bench`; nothing here is edited by hand.\n\n"
+        f"Written by `{command}`; nothing here is edited by hand.\n\n"
         f"- {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {packages}\n"
         f"- {os.cpu_count()} cores ({platform.machine()}), {memory_gb:.0f} GB, "
         f"{platform.system()}, load average at the end {os.getloadavg()[1]:.1f} "
-        "(other work on the same cores makes every speed lower)\n"
-        "- Simulated truth proves the software, not the medicine."
+        "(other work on the same cores makes every speed lower)"
     )
 
 

@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 something could not be done (the sentence is on standard e
 itself was wrong; 130 stopped with Ctrl-C.
 """
 
+from importlib.metadata import entry_points
 from typing import Any
 
 import click
@@ -34,9 +35,12 @@ class Program(click.Group):
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="hemiface")
 def main() -> None:
-    """Measure hemifacial spasm from an ordinary video of a face."""
+    """Measure hemifacial spasm from an ordinary video of a face, and run a clinic's website."""
 
 
 main.add_command(measure)
 main.add_command(simulate)
 main.add_command(compare)
+for others in entry_points(group="hemiface.commands"):
+    for command in others.load():
+        main.add_command(command)

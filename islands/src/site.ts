@@ -1,0 +1,15 @@
+// The little that pages do with JavaScript. Everything works without it.
+
+/** A summary of what to mend takes the focus, so that a screen reader reads it first. */
+document.getElementById("summary")?.focus();
+
+/** A question that was begun is not lost when the page is left by mistake. */
+const form = document.querySelector<HTMLFormElement>("form[data-keep]");
+if (form) {
+  let changed = false;
+  form.addEventListener("input", () => (changed = true));
+  form.addEventListener("submit", () => (changed = false));
+  addEventListener("beforeunload", (event) => {
+    if (changed) event.preventDefault();
+  });
+}

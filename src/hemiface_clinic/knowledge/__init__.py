@@ -1,0 +1,1 @@
+"""Pages that explain the condition: Markdown with its sources, searchable, in each language."""

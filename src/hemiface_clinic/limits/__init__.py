@@ -1,0 +1,1 @@
+"""How often somebody may do something: a bucket of tokens that fills again with time."""

@@ -1,0 +1,1 @@
+"""Patients, doctors, nurses, administrators: who they are and what each may see."""

@@ -1,0 +1,28 @@
+"""Addresses of asking, of the asker's page, and of the inbox."""
+
+from django.urls import path
+
+from hemiface_clinic.questions import inbox, visitor
+
+urlpatterns = [
+    path("ask/", visitor.ask, name="ask"),
+    path("ask/code/", visitor.new_code, name="new-code"),
+    path("ask/code/<str:nonce>.png", visitor.code_image, name="code-image"),
+    path("ask/code/<str:nonce>.wav", visitor.code_sound, name="code-sound"),
+    path("ask/sent/<str:reference>/", visitor.sent, name="sent"),
+    path("question/link/", visitor.new_link, name="new-link"),
+    path("question/open/<str:token>/", visitor.open_by_link, name="open-link"),
+    path("question/<str:reference>/", visitor.follow, name="follow"),
+    path("question/<str:reference>/video/", visitor.attach, name="attach"),
+    path("inbox/", inbox.index, name="inbox"),
+    path("inbox/templates/", inbox.templates, name="templates"),
+    path("inbox/templates/<uuid:pk>/delete/", inbox.delete_template, name="template-delete"),
+    path("inbox/<uuid:pk>/", inbox.show, name="question"),
+    path("inbox/<uuid:pk>/reply/", inbox.reply, name="reply"),
+    path("inbox/<uuid:pk>/draft/", inbox.draft, name="draft"),
+    path("inbox/<uuid:pk>/assign/", inbox.assign, name="assign"),
+    path("inbox/<uuid:pk>/close/", inbox.close, name="close"),
+    path("inbox/<uuid:pk>/reopen/", inbox.reopen, name="reopen"),
+    path("inbox/<uuid:pk>/patient/", inbox.make_patient, name="make-patient"),
+    path("inbox/<uuid:pk>/links/", inbox.revoke_links, name="revoke-links"),
+]

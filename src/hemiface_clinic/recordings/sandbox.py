@@ -1,0 +1,117 @@
+"""The child that reads what a stranger sent: bounded, with no key and no database in reach.
+
+Run as ``python -m hemiface_clinic.recordings.sandbox probe|measure FILE OUT [TASK]``. It writes one
+JSON object a line: ``{"progress": 0.4}`` now and then, at the end what it found or why it refuses.
+It imports no Django.
+"""
+
+import json
+import os
+import random
+import resource
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TextIO
+
+from hemiface.errors import HemifaceError, NoFaceError, TooLittleError
+from hemiface_clinic.recordings.bounds import BOUNDS, N_PROCESSORS, Bounds
+from hemiface_clinic.recordings.probing import ProbeError, probe
+from hemiface_clinic.serve.lifeline import take_lifeline, watch
+
+RESULT, REPORT = "result.json", "report.html"
+NICE = 10
+TELL_EVERY_S = 1.0
+_PATIENCE_S, _PATIENCE = 120.0, 20.0  # a second of 4K at 60 Hz takes 4 s on two processors
+
+
+def main(arguments: list[str]) -> int:
+    """Do one command; 0 if there is an answer, and be it a refusal."""
+    command, file, out, *options = arguments
+    set_bounds(BOUNDS[command])
+    watch(take_lifeline())
+    answers = _take_output()
+    try:
+        answer = _COMMANDS[command](Path(file), Path(out), answers, *options)
+    except (ProbeError, HemifaceError, MemoryError) as problem:
+        answer = {"refused": _code(problem)}
+    _say(answers, answer)
+    return 0
+
+
+def set_bounds(bounds: Bounds) -> None:
+    """Bound what this process may use, before anything else is imported."""
+    for kind, value, hard in (
+        (resource.RLIMIT_CORE, 0, 0),
+        (resource.RLIMIT_AS, bounds.memory_bytes, bounds.memory_bytes),
+        (resource.RLIMIT_CPU, bounds.cpu_s, bounds.cpu_s + 5),  # told first, then killed
+        (resource.RLIMIT_FSIZE, bounds.file_bytes, bounds.file_bytes),
+        (resource.RLIMIT_NOFILE, bounds.n_files, bounds.n_files),
+    ):
+        resource.setrlimit(kind, (value, hard))
+    # FFmpeg takes a thread, and memory, for each processor it sees.
+    processors = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, random.sample(processors, min(N_PROCESSORS, len(processors))))
+    os.nice(NICE)
+
+
+def _probe(file: Path, _out: Path, _answers: TextIO) -> dict[str, Any]:
+    return probe(file)
+
+
+def _measure(file: Path, out: Path, answers: TextIO, task: str) -> dict[str, Any]:
+    # Out of memory, a library may wait for ever; so there is an end that fits the video's length.
+    signal.alarm(round(_PATIENCE_S + _PATIENCE * probe(file)["duration_s"]))
+    import hemiface
+    from hemiface.report.document import write_json
+    from hemiface.report.page import write_page
+
+    found = hemiface.measure(file, task=task, progress=_teller(answers))
+    write_json(found, out / RESULT)
+    write_page(found, out / REPORT, video=file)
+    return {"done": True}
+
+
+def _teller(answers: TextIO) -> Callable[[float], None]:
+    last = float("-inf")
+
+    def tell(share: float) -> None:
+        nonlocal last
+        if time.monotonic() - last >= TELL_EVERY_S:
+            last = time.monotonic()
+            _say(answers, {"progress": round(share, 3)})
+
+    return tell
+
+
+def _code(problem: Exception) -> str:
+    match problem:
+        case ProbeError():
+            return problem.code
+        case NoFaceError():
+            return "no_face"
+        case TooLittleError():
+            return "too_little"
+        case MemoryError():
+            return "too_heavy"
+    return "not_a_video"
+
+
+def _take_output() -> TextIO:
+    """Keep standard output for answers: what a library prints goes to standard error."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return answers
+
+
+def _say(answers: TextIO, message: dict[str, Any]) -> None:
+    answers.write(json.dumps(message) + "\n")
+    answers.flush()
+
+
+_COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {"probe": _probe, "measure": _measure}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

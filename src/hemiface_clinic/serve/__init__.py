@@ -1,0 +1,1 @@
+"""Running the site: its folder, its checks, its processes, and its backups."""

@@ -1,0 +1,1 @@
+"""What every page has: its frame, its headers, the clinic's card, errors said kindly."""

@@ -1,0 +1,283 @@
+"""Who may not see it: every address, for everybody, on what is theirs and what is not.
+
+An address that is not listed fails. What belongs to somebody else and what does not exist give the
+same answer.
+"""
+
+import re
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from clinic.conftest import measured_recording
+from hemiface_clinic.people import actions as people
+from hemiface_clinic.people.models import Role
+from hemiface_clinic.questions import actions, codes
+from hemiface_clinic.questions.models import AnswerTemplate
+
+EVERYBODY = frozenset(
+    {"anonymous", "asha", "other_patient", "doctor", "other_doctor", "nurse", "admin"}
+)
+SIGNED_IN = EVERYBODY - {"anonymous"}
+DOCTORS = frozenset({"doctor", "other_doctor"})
+CLINICAL = DOCTORS | {"nurse"}
+PATIENTS = frozenset({"asha", "other_patient"})
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may use an address on their own things; on another's nobody may, unless `strangers`."""
+
+    who: frozenset[str]
+    argument: str = ""
+    strangers: frozenset[str] = frozenset()
+
+
+PUBLIC, MINE = Rule(EVERYBODY), Rule(SIGNED_IN)
+ON_QUESTION = Rule(frozenset({"doctor", "nurse"}), "question")
+ON_ASKED = Rule(frozenset({"asha"}), "reference")
+ON_PATIENT = Rule(frozenset({"doctor"}), "patient")
+ON_RECORDING = Rule(frozenset({"doctor", "nurse", "asha"}), "recording")
+
+RULES = {
+    "home": PUBLIC, "privacy": PUBLIC, "accessibility": PUBLIC, "vcard": PUBLIC, "healthz": PUBLIC,
+    "knowledge": PUBLIC, "search": PUBLIC, "page": Rule(EVERYBODY, "page"),
+    "sitemap": PUBLIC, "robots": PUBLIC, "api-root": Rule(frozenset()),
+    "ask": PUBLIC, "new-code": PUBLIC, "new-link": PUBLIC,
+    "code-image": Rule(EVERYBODY, "nonce"), "code-sound": Rule(EVERYBODY, "nonce"),
+    "open-link": Rule(EVERYBODY, "token", EVERYBODY),
+    # The page of a question belongs to the patient who asked, or to who opened its link.
+    "sent": ON_ASKED, "follow": ON_ASKED, "attach": ON_ASKED,
+    "inbox": Rule(CLINICAL), "templates": Rule(CLINICAL),
+    "template-delete": Rule(frozenset({"doctor"}), "template"),
+    "question": ON_QUESTION, "reply": ON_QUESTION, "draft": ON_QUESTION, "assign": ON_QUESTION,
+    "close": ON_QUESTION, "reopen": ON_QUESTION, "revoke-links": ON_QUESTION,
+    "make-patient": Rule(frozenset({"doctor"}), "question"),
+    "recording": ON_RECORDING, "recording-video": ON_RECORDING, "recording-report": ON_RECORDING,
+    "recording-delete": ON_RECORDING, "read_recording": ON_RECORDING,
+    "read_counts": MINE,
+    "home-of-user": MINE, "consent": Rule(PATIENTS, "purpose"),
+    "export": Rule(PATIENTS), "erase": Rule(PATIENTS),
+    "accept-invitation": Rule(EVERYBODY, "token", EVERYBODY),
+    "patients": Rule(CLINICAL), "patient-find": Rule(CLINICAL),
+    "patient": ON_PATIENT, "patient-team": ON_PATIENT,
+    # This page exists to reach a stranger's data; it shows nothing of it, and asks for a reason.
+    "patient-emergency": Rule(CLINICAL, "patient", CLINICAL),
+    "people": Rule(frozenset({"admin"})), "audit": Rule(frozenset({"admin"})),
+    "person-active": Rule(frozenset({"admin"}), "person", frozenset({"admin"})),
+}  # fmt: skip
+
+
+def addresses() -> dict[str, URLPattern]:
+    """Every address of the site by name, except those of allauth, which tests its own."""
+    found = {}
+
+    def walk(patterns, prefix=""):
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                if str(pattern.urlconf_name).find("allauth") < 0:
+                    walk(pattern.url_patterns, prefix + str(pattern.pattern))
+            else:
+                found[pattern.name or f"{prefix}{pattern.pattern}"] = pattern
+
+    walk(get_resolver().url_patterns)
+    return found
+
+
+@pytest.fixture
+def world(person, patient, doctor, nurse, administrator, typed, logged_in):
+    """Two patients, two doctors, and one of everything for each."""
+    other_doctor = person(Role.DOCTOR, "other")
+    other = people.add_patient("Ben", "ben@home.example", "+919000000000", by=other_doctor)
+    other.user = person(Role.PATIENT, "ben")
+    other.save()
+    own, foreign = {}, {}
+    for kept, who, asker in ((own, doctor, patient), (foreign, other_doctor, other)):
+        question, token = actions.ask({**typed, "nonce": codes.new_nonce()}, by=asker.user)
+        actions.assign(question, who, by=who)
+        template = AnswerTemplate(title="t", text="t")
+        actions.save_template(template, by=who)
+        kept |= {
+            "question": question.pk, "patient": asker.pk, "reference": question.reference,
+            "token": token, "template": template.pk, "person": who.pk, "purpose": "care",
+            "page": "treatments", "nonce": codes.new_nonce(),
+            "recording": measured_recording(question).pk,
+        }  # fmt: skip
+    # The nurse sorts what is open; the foreign question is not, for her to have a foreign one, too.
+    actions.set_closed(
+        type(question).objects.get(pk=foreign["question"]), closed=True, by=other_doctor
+    )
+    users = {
+        "asha": patient.user, "other_patient": other.user, "doctor": doctor,
+        "other_doctor": other_doctor, "nurse": nurse, "admin": administrator,
+    }  # fmt: skip
+    return own, foreign, users
+
+
+def unknown(value: object) -> object:
+    return "ZZZZ-9999" if isinstance(value, str) else uuid4()
+
+
+def url_of(name: str, rule: Rule, things: dict[str, object]) -> str:
+    args = [things[rule.argument]] if rule.argument else []
+    if name in {"read_counts", "read_recording", "api-root"}:
+        return reverse(f"api:{name}", args=args)
+    return reverse(name, args=args)
+
+
+def kind_of(answer) -> str:
+    if answer.status_code in (302, 303) and "/account/login/" in answer.url:
+        return "log in"
+    if answer.status_code in (401, 403):
+        return "log in"
+    return "nothing" if answer.status_code == 404 else "there"
+
+
+def blank(answer) -> str:
+    text = answer.content.decode(errors="replace")
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z]{4}-\d{4}|value=\"\w{64}\"", "", text)
+
+
+def test_every_address_is_listed():
+    assert set(addresses()) == set(RULES)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+def test_who_may_not_see_it(world, logged_in, who):
+    own, foreign, users = world
+    mine, theirs = (foreign, own) if who.startswith("other") else (own, foreign)
+    browser = logged_in(users[who]) if who in users else Client()
+    leaks = []
+    for name, rule in RULES.items():
+        for method in ("GET", *UNSAFE):
+            if method == "GET":
+                leaks += leaks_of_own(browser, name, rule, mine, who)
+            if has_owner(rule) and who not in rule.strangers:
+                leaks += leaks_of_foreign(browser, method, name, rule, theirs, who)
+    assert not leaks, "\n".join(leaks)
+
+
+def leaks_of_own(browser, name, rule, mine, who) -> list[str]:
+    answer = browser.get(url_of(name, rule, mine))
+    got, wanted = kind_of(answer), expected(name, rule, who)
+    is_as_it_should_be = got == wanted or answer.status_code == 405
+    return [] if is_as_it_should_be else [f"{who} GET {name} own: {got}, not {wanted}"]
+
+
+def leaks_of_foreign(browser, method, name, rule, theirs, who) -> list[str]:
+    strange = browser.generic(method, url_of(name, rule, theirs))
+    nowhere = {rule.argument: unknown(theirs[rule.argument])}
+    absent = browser.generic(method, url_of(name, rule, nowhere))
+    leaks = []
+    if kind_of(strange) == "there" and strange.status_code != 405:
+        leaks.append(f"{who} {method} {name} foreign: {strange.status_code}")
+    if strange.status_code != absent.status_code or blank(strange) != blank(absent):
+        leaks.append(f"{who} {method} {name}: foreign and unknown differ")
+    return leaks
+
+
+def has_owner(rule: Rule) -> bool:
+    return rule.argument not in {"", "page", "purpose", "nonce", "token"}
+
+
+def expected(name: str, rule: Rule, who: str) -> str:
+    alike = {"other_doctor": "doctor", "other_patient": "asha"}.get(who, who)
+    if who in rule.who or (rule.argument and alike in rule.who):
+        return "there"
+    # Who holds no link, and who asks for no view of the interface, is told there is nothing.
+    nobody_logs_in = {"sent", "follow", "attach", "api-root"}
+    return "log in" if who == "anonymous" and name not in nobody_logs_in else "nothing"
+
+
+@pytest.mark.django_db
+def test_every_change_needs_the_forms_token(world):
+    own, _, users = world
+    browser = Client(enforce_csrf_checks=True)
+    for who, user in users.items():
+        browser.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+        for name, rule in RULES.items():
+            before = counted()
+            answer = browser.post(url_of(name, rule, own))
+            assert answer.status_code in (403, 404, 405, 422, 401), (
+                f"{who} {name} {answer.status_code}"
+            )
+            assert counted() == before, name
+
+
+@pytest.mark.django_db
+def test_looking_changes_nothing(world, logged_in):
+    own, _, users = world
+    for who, user in users.items():
+        browser = logged_in(user)
+        for round_ in range(2):
+            before = counted()
+            for name, rule in RULES.items():
+                browser.get(url_of(name, rule, own))
+            # The first look is noted: who has seen a question, and the session's own rows.
+            assert round_ == 0 or counted() == before, who
+
+
+def counted() -> dict[str, int]:
+    """How many rows there are in each table, except where looking itself is written down."""
+    noted = {"audit.Event", "limits.Bucket", "sessions.Session", "usersessions.UserSession"}
+    return {
+        model._meta.label: model._base_manager.count()
+        for model in apps.get_models()
+        if model._meta.label not in noted
+    }
+
+
+@pytest.mark.django_db
+def test_methods_that_no_form_sends_are_refused(world, logged_in):
+    own, _, users = world
+    for name, rule in RULES.items():
+        for user in (users["doctor"], users["asha"], users["admin"]):
+            for method in ("PUT", "PATCH", "DELETE"):
+                answer = logged_in(user).generic(method, url_of(name, rule, own))
+                assert answer.status_code in (302, 403, 404, 405), (
+                    f"{name} {method} {answer.status_code}"
+                )
+
+
+@pytest.mark.django_db
+def test_private_pages_are_never_kept_and_public_ones_say_nothing_of_who_asks(world, logged_in):
+    own, _, users = world
+    for name, rule in RULES.items():
+        answer = logged_in(users["doctor"]).get(url_of(name, rule, own))
+        kept = answer.headers["Cache-Control"]
+        if rule.who == EVERYBODY and "public" in kept:
+            anonymous = Client().get(url_of(name, rule, own))
+            if name != "healthz":
+                assert anonymous.content == answer.content, name
+            assert not anonymous.cookies, name
+        else:
+            assert "no-store" in kept, name
+
+
+def test_patients_are_looked_up_through_who_asks():
+    """`objects.get(` by a bare id is not found outside the modules that decide about rights."""
+    import hemiface_clinic
+
+    root = hemiface_clinic.__path__[0]
+    from pathlib import Path
+
+    allowed = {"queries.py", "actions.py", "holdings.py", "fill.py", "measuring.py"}
+    bare = re.compile(
+        r"(Patient|Question|Recording|Message)\.objects\.(get|filter)\(|get_object_or_404\((Patient|Question|Recording)\b"
+    )
+    found = {
+        f"{path.relative_to(root)}:{number}"
+        for path in Path(root).rglob("*.py")
+        if path.name not in allowed and "migrations" not in path.parts
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if bare.search(line) and "user=request.user" not in line
+    }
+    assert {place.split(":")[0] for place in found} <= {"people/patients.py", "serve/restore.py"}, (
+        found
+    )
