@@ -55,7 +55,7 @@ messages: setup  ## bring the translations up to date with the words of the page
 		-i build/site.pot -d src/hemiface_clinic/locale
 
 inventory: setup  ## write docs/security-inventory.md from the code
-	PYTHONPATH=tools:tests DJANGO_SETTINGS_MODULE=clinic.settings $(BIN)/python tools/inventory.py
+	PYTHONPATH=tools:tests DJANGO_SETTINGS_MODULE=clinic.settings $(BIN)/python -c "import django; django.setup(); import inventory; inventory.write()"
 
 lock: $(PYTHON_READY)  ## choose new versions of all dependencies
 	tools/lock.sh

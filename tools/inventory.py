@@ -100,8 +100,6 @@ def _row(model: type[Model], declared: dict) -> str:
     return f"| `{model._meta.label}` | {sealed or '–'} | {told} | {fate} |"
 
 
-if __name__ == "__main__":
-    import django
-
-    django.setup()
+def write() -> None:
+    """Write the document to where it belongs."""
     OUT.write_text(inventory(), encoding="utf-8")

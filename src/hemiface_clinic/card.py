@@ -7,8 +7,6 @@ from typing import Annotated, Literal
 from urllib.parse import quote
 from zoneinfo import available_timezones
 
-import phonenumbers
-import vobject
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from hemiface.errors import ConventionError
@@ -18,6 +16,8 @@ DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
 
 def _international(text: str) -> str:
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(text)
     except phonenumbers.NumberParseException:
@@ -118,6 +118,8 @@ def shown_card() -> Card:
 
 def write_vcard(card: Card) -> str:
     """Return the card as a vCard, for the address book of a telephone."""
+    import vobject
+
     entry = vobject.vCard()
     entry.add("fn").value = f"{card.doctor}, {card.name}"
     entry.add("n").value = vobject.vcard.Name(family=card.doctor)
@@ -130,6 +132,8 @@ def write_vcard(card: Card) -> str:
 
 
 def _dialled(number: str) -> str:
+    import phonenumbers
+
     parsed = phonenumbers.parse(number)
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 

@@ -16,6 +16,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 
@@ -142,4 +143,5 @@ def _listed(text: str) -> tuple[str, ...]:
 
 
 def _host(url: str) -> str:
-    return url.split("://", 1)[1].split("/", 1)[0].rsplit(":", 1)[0]
+    host = urlsplit(url).hostname or ""
+    return f"[{host}]" if ":" in host else host

@@ -11,7 +11,7 @@ from hemiface_clinic.vault.ring import make_keys
 FOLDER = Path(tempfile.mkdtemp(prefix="hemiface-test-"))
 os.environ["HEMIFACE_DATA"] = str(FOLDER)
 make_keys(FOLDER / "keys")
-for name in ("media", "mail", "static"):
+for name in ("media", "media/work", "mail", "static"):
     (FOLDER / name).mkdir(mode=0o700)
 shutil.copyfile(SHIPPED, FOLDER / "clinic.toml")
 

@@ -116,10 +116,10 @@ def test_a_search_finds_marks_and_may_be_kept(get):
 @pytest.mark.parametrize(
     "question", ["<script>alert(1)</script>", '" onfocus="x', "a" * 5000, "%00"]
 )
-def test_an_odd_search_is_shown_as_text(get, question):
+def test_an_odd_search_is_shown_as_text(question):
     html = Client().get("/search/", {"q": question}).content.decode()
     assert "<script>alert" not in html
-    assert 'onfocus="x' not in html.replace("&quot;", "") or "&quot; onfocus=&quot;x" in html
+    assert '" onfocus' not in html
     assert "a" * 201 not in html
 
 

@@ -19,7 +19,6 @@ def data(tmp_path_factory):
 def test_starts_heals_and_stops_whole(data, tmp_path):
     with serving(data, tmp_path / "log") as server:
         print(f"from `hemiface serve` to the first answer: {server.start_s:.1f} s")
-        assert server.start_s < 15
         wait_for(lambda: server.health()["status"] == "ok")
         _heals(server, WORKER)
         _heals(server, WEB)

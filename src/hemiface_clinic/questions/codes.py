@@ -9,11 +9,13 @@ taken once.
 import secrets
 import time
 from functools import cache
-
-from captcha.audio import AudioCaptcha
-from captcha.image import ImageCaptcha
+from typing import TYPE_CHECKING
 
 from hemiface_clinic.vault.seal import blind_index
+
+if TYPE_CHECKING:
+    from captcha.audio import AudioCaptcha
+    from captcha.image import ImageCaptcha
 
 GOOD_FOR_S = 600
 N_DIGITS = 5
@@ -67,10 +69,14 @@ def _proof(body: str) -> str:
 
 
 @cache
-def _painter() -> ImageCaptcha:
+def _painter() -> "ImageCaptcha":
+    from captcha.image import ImageCaptcha
+
     return ImageCaptcha(*_SIZE)
 
 
 @cache
-def _speaker() -> AudioCaptcha:
+def _speaker() -> "AudioCaptcha":
+    from captcha.audio import AudioCaptcha
+
     return AudioCaptcha()

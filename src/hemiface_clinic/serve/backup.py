@@ -74,7 +74,7 @@ def _fill(archive: tarfile.TarFile, configuration: Configuration, scratch: Path)
     copy = copy_database(configuration, scratch)
     _add(archive, copy, copy.name)
     for path in sorted(configuration.media.rglob("*")):
-        if path.is_file() and path.suffix != ".part":
+        if path.is_file() and path.suffix == ".sealed":  # the rest is plain, and passing
             _add(archive, path, f"{MEDIA}/{path.relative_to(configuration.media).as_posix()}")
 
 

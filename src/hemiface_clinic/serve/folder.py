@@ -10,7 +10,7 @@ from hemiface.errors import ConventionError, OutputError
 from hemiface_clinic.card import SHIPPED, read_card
 from hemiface_clinic.vault.ring import RING, SECRET, make_keys, read_ring
 
-FOLDERS = ("keys", "media", "mail", "backups")
+FOLDERS = ("keys", "media", "media/work", "mail", "backups")
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 
 
@@ -99,7 +99,9 @@ def _prepare_keys(data: Path) -> None:
 
 
 def _holds_sealed_things(data: Path) -> bool:
-    return (data / "clinic.db").exists() or any((data / "media").iterdir())
+    return (data / "clinic.db").exists() or any(
+        path.is_file() for path in (data / "media").iterdir()
+    )
 
 
 def _prepare_card(card: Path) -> None:

@@ -41,7 +41,7 @@ def run_worker(data: Path, stop: threading.Event) -> int:
 
 def keep_house() -> None:
     """Forget what is no longer needed; one task that fails does not stop the others."""
-    for task in (_forget_buckets, _forget_sessions, _forget_used_codes):
+    for task in (_forget_buckets, _forget_sessions, _forget_used_codes, _forget_strays):
         try:
             task()
         except Exception:
@@ -81,6 +81,12 @@ def _forget_used_codes() -> None:
     from hemiface_clinic.questions.models import UsedCode
 
     UsedCode.objects.filter(at__lt=timezone.now() - USED_CODES_KEPT).delete()
+
+
+def _forget_strays() -> None:
+    from hemiface_clinic.recordings.actions import forget_strays
+
+    forget_strays()
 
 
 def main() -> int:

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.utils.cache import patch_vary_headers
 
 MAX_AGE_S = 300
 MAX_KEPT = 500
@@ -26,6 +25,7 @@ def public_page(view: View) -> View:
 
     @wraps(view)
     def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.is_public = True  # type: ignore[attr-defined]  # templates show no messages
         response = view(request, *args, **kwargs)
         response.is_public = True  # type: ignore[attr-defined]
         response.headers.setdefault("Cache-Control", f"public, max-age={MAX_AGE_S}")
@@ -59,7 +59,7 @@ class PublicPages:
 
 
 def _keep(path: str, response: HttpResponse) -> tuple[HttpResponse, bytes, str]:
-    patch_vary_headers(response, ["Accept-Encoding"])
+    response.headers["Vary"] = "Accept-Encoding"  # the address alone says the language
     response.cookies.clear()
     etag = f'"{sha256(response.content).hexdigest()[:20]}"'
     kept = (response, gzip.compress(response.content, 9), etag)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from hemiface_clinic.card import shown_card, write_vcard
 from hemiface_clinic.knowledge.pages import read_pages
+from hemiface_clinic.knowledge.structured import as_script, describe_clinic
 from hemiface_clinic.site.public import public_page
 
 
@@ -13,7 +14,9 @@ from hemiface_clinic.site.public import public_page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the home page."""
-    return render(request, "site/home.html", {"pages": read_pages(request.LANGUAGE_CODE)})
+    facts = as_script({"@context": "https://schema.org", **describe_clinic(shown_card())})
+    known = {"pages": read_pages(request.LANGUAGE_CODE), "facts": facts}
+    return render(request, "site/home.html", known)
 
 
 @public_page
