@@ -13,10 +13,10 @@ ISLANDS_SOURCES := $(shell find islands/src src/hemiface_clinic/styles src/hemif
 WORDS := $(wildcard src/hemiface_clinic/locale/*/LC_MESSAGES/django.po)
 NPM := cd islands && PATH="$(CURDIR)/.venv/bin:$$PATH" npm
 
-.PHONY: help demo test check lint bench bench-web docs wheel messages inventory lock setup clean
+.PHONY: help demo test test-postgres check lint bench bench-web docs wheel messages inventory lock setup clean
 
 help:  ## list the commands
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 9
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
 
 demo: setup  ## open a clinic full of virtual patients on this computer
 	$(BIN)/hemiface demo
@@ -24,6 +24,9 @@ demo: setup  ## open a clinic full of virtual patients on this computer
 test: setup  ## run every test
 	$(NPM) test
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+test-postgres: setup  ## run the site's tests on PostgreSQL, on a server of their own
+	tools/with_postgres.sh $(BIN)/python -m pytest tests/clinic -n auto --dist loadfile
 
 check: lint test  ## what must hold before a change lands
 

@@ -13,6 +13,7 @@ The folder holds everything that must be kept, and the keys::
 """
 
 import os
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,7 +114,8 @@ def databases(configuration: Configuration) -> dict[str, object]:
     if configuration.database_url:
         settings = dict(environ.Env.db_url_config(configuration.database_url))
         settings["CONN_HEALTH_CHECKS"] = True
-        settings["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+        pool = {"min_size": 1, "max_size": 8, "timeout": 10}
+        settings["OPTIONS"] = {**settings.get("OPTIONS", {}), "pool": pool}
         return settings
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -136,6 +138,14 @@ def email(configuration: Configuration) -> dict[str, object]:
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "EMAIL_FILE_PATH": str(configuration.data / "mail"),
     }
+
+
+def read_timezone(card: Path) -> str:
+    """Return the time zone that the clinic's card names; UTC before there is a card."""
+    try:
+        return str(tomllib.loads(card.read_text(encoding="utf-8")).get("timezone", "UTC"))
+    except (OSError, tomllib.TOMLDecodeError):
+        return "UTC"  # what is wrong with the card is said when it is checked
 
 
 def _listed(text: str) -> tuple[str, ...]:

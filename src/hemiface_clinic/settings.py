@@ -5,7 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from hemiface_clinic.configuration import databases, email, read_configuration
+from hemiface_clinic.configuration import databases, email, read_configuration, read_timezone
 from hemiface_clinic.vault.ring import read_secret_key
 
 HERE = Path(__file__).parent
@@ -161,7 +161,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("hi", _("Hindi"))]
 LOCALE_PATHS = [HERE / "locale"]
 USE_I18N = USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = read_timezone(CONFIGURATION.card)
 
 # Files.
 STATIC_URL = "/static/"

@@ -64,7 +64,9 @@ def _add(email: str, name: str, role: Role) -> tuple[User, Account]:
 def _tell(story: Mapping[str, Any], doctor: User, data: Path) -> list[Account]:
     typed = {name: story[name] for name in ("name", "email", "phone", "subject")}
     with translation.override(story.get("language", "en")):
-        question, _ = actions.ask({**typed, "question": story["text"], "nonce": codes.new_nonce()})
+        question, _ = actions.ask(
+            {**typed, "question": _unwrapped(story["text"]), "nonce": codes.new_nonce()}
+        )
     accounts = _make_patient(question, story, doctor) if story.get("becomes_patient") else []
     if "video" in story:
         _attach(question, data, **story["video"])
@@ -98,6 +100,12 @@ def _answer(question: Question, story: Mapping[str, Any], doctor: User) -> None:
     for name, kind in (("more", Message.Kind.ASK_MORE), ("answer", Message.Kind.ANSWER)):
         if name in story:
             actions.assign(question, doctor, by=doctor)
-            actions.reply(question, kind, story[name], story.get("pages", ()), by=doctor)
+            actions.reply(
+                question, kind, _unwrapped(story[name]), story.get("pages", ()), by=doctor
+            )
     if story.get("closed"):
         actions.set_closed(question, closed=True, by=doctor)
+
+
+def _unwrapped(text: str) -> str:
+    return " ".join(text.split())

@@ -123,7 +123,7 @@ def make_patient(request: UserRequest, pk: UUID) -> HttpResponse:
 def revoke_links(request: UserRequest, pk: UUID) -> HttpResponse:
     """Make every link to a question useless."""
     actions.revoke_links(queries.question_for(request.user, pk), by=request.user)
-    messages.success(request, _("All links to this question are useless now."))
+    messages.success(request, _("No link opens this question any more."))
     return redirect("question", pk)
 
 
