@@ -38,6 +38,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 VIDEO = next(purpose for purpose in PURPOSES if purpose.name == "video")
 
 
+def sandboxes() -> list[psutil.Process]:
+    """The children in which a video is opened."""
+    children = psutil.Process().children()
+    return [one for one in children if "hemiface_clinic.recordings.sandbox" in one.cmdline()]
+
+
 @pytest.fixture(autouse=True)
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
@@ -76,7 +82,7 @@ def test_a_video_is_measured_and_its_report_sealed(question, film, media, monkey
     tell = measuring._tell
 
     def look(job, share):
-        (child,) = psutil.Process().children()
+        (child,) = sandboxes()
         limits = Path(f"/proc/{child.pid}/limits").read_text()
         seen.append((child.environ(), child.nice(), child.cwd(), limits))
         tell(job, share)
@@ -283,7 +289,7 @@ def test_a_job_that_is_no_longer_ours_stops_its_child(question, film, media, mon
     Job.objects.update(token="somebody else's")
     with pytest.raises(worker.StopJobError):
         measuring.measure_recording(job)
-    assert psutil.Process().children() == []
+    assert sandboxes() == []
     assert [path.suffix for path in files_in(media)] == [".sealed"]
     assert list((media / "work").iterdir()) == []
 

@@ -19,7 +19,27 @@ STOPPED = 130
 
 
 class Program(click.Group):
-    """A group of commands whose failures end in one sentence and an exit code."""
+    """A group of commands whose failures end in one sentence and an exit code.
+
+    Other packages add commands through the entry point `hemiface.commands`; they are looked for
+    when a command is.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        self._add_others()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name."""
+        if cmd_name not in self.commands:
+            self._add_others()
+        return super().get_command(ctx, cmd_name)
+
+    def _add_others(self) -> None:
+        for others in entry_points(group="hemiface.commands"):
+            for command in others.load():
+                self.add_command(command)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that the arguments name."""
@@ -41,6 +61,3 @@ def main() -> None:
 main.add_command(measure)
 main.add_command(simulate)
 main.add_command(compare)
-for others in entry_points(group="hemiface.commands"):
-    for command in others.load():
-        main.add_command(command)
