@@ -22,7 +22,7 @@ from hemiface_clinic.recordings.probing import ProbeError, probe
 from hemiface_clinic.serve.lifeline import take_lifeline, watch
 
 RESULT, REPORT = "result.json", "report.html"
-NICE = 10
+NICE = 19
 TELL_EVERY_S = 1.0
 _PATIENCE_S, _PATIENCE = 120.0, 20.0  # a second of 4K at 60 Hz takes 4 s on two processors
 
