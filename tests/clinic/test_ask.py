@@ -292,3 +292,17 @@ def test_the_form_works_in_hindi(client, typed, db):
 def test_opening_the_form_stores_nothing(client, db):
     visit(client)
     assert not UsedCode.objects.exists()
+
+
+def test_a_patient_who_logged_in_needs_no_code_and_finds_what_we_know(patient, logged_in, typed):
+    browser = logged_in(patient.user)
+    form = browser.get(ASK_URL).context["form"]
+    assert "code" not in form.fields
+    assert form["email"].value() == patient.email
+    filled = {**typed, "consent": "on", "nonce": form["nonce"].value()}
+    assert browser.post(ASK_URL, filled).status_code == 302
+    question = Question.objects.get()
+    assert question.patient == patient
+    page = browser.get(reverse("home-of-user")).content.decode()
+    assert reverse("follow", args=[question.reference]) in page
+    assert browser.get(reverse("follow", args=[question.reference])).status_code == 200

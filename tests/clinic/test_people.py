@@ -1,7 +1,9 @@
 """People: invitation, second factor, sessions, emergency access, export and erasure."""
 
+import io
 import json
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
 
-from clinic.conftest import PASSWORD
+from clinic.conftest import PASSWORD, measured_recording
 from hemiface_clinic.audit.models import Event
 from hemiface_clinic.jobs import worker
 from hemiface_clinic.jobs.actions import QUICK, claim
@@ -204,8 +206,11 @@ def test_every_table_that_leads_to_a_person_is_declared():
 
 def test_everything_about_me_is_handed_over(known, logged_in):
     browser = logged_in(known.user)
+    recording = measured_recording(known.questions.get())
     answer = reauthenticated(browser).get(reverse("export"))
-    told = json.dumps(json.loads(answer.content))
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    assert archive.read(f"recordings/{recording.pk}.mp4") == b"film"
+    told = json.dumps(json.loads(archive.read("everything.json")))
     for canary in ("addition", "note", "answer", "draft", "reason", "invited"):
         assert f"canary-{canary}" in told
     assert known.name in told

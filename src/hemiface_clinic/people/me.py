@@ -1,12 +1,13 @@
 """What everybody finds when they have logged in, and what they may do with their own data."""
 
-import json
+import tempfile
 
 from allauth.account.decorators import reauthentication_required
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,7 +19,7 @@ from hemiface_clinic.people.forms import AcceptForm
 from hemiface_clinic.people.gate import UserRequest, only
 from hemiface_clinic.people.models import Patient, Role
 from hemiface_clinic.people.personal import erase as erase_patient
-from hemiface_clinic.people.personal import everything_about
+from hemiface_clinic.people.personal import pack_everything_about
 from hemiface_clinic.people.purposes import PURPOSES
 from hemiface_clinic.people.queries import consents_of, open_invitation
 from hemiface_clinic.people.timeline import timeline_of
@@ -59,16 +60,14 @@ def change_consent(request: UserRequest, purpose: str) -> HttpResponse:
 @only(Role.PATIENT)
 @reauthentication_required  # type: ignore[untyped-decorator]
 @require_safe
-def export(request: UserRequest) -> HttpResponse:
+def export(request: UserRequest) -> FileResponse:
     """Hand over everything that is kept about a patient, in one file."""
     patient = get_object_or_404(Patient, user=request.user)
     record("patient.export", patient, by=request.user, patient=patient)
-    text = json.dumps(everything_about(patient), indent=1, ensure_ascii=False, default=str)
-    return HttpResponse(
-        text,
-        content_type="application/json",
-        headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
-    )
+    packed = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 - the answer closes it
+    pack_everything_about(patient, packed)
+    packed.seek(0)
+    return FileResponse(packed, as_attachment=True, filename="my-data.zip")
 
 
 @only(Role.PATIENT)

@@ -4,9 +4,11 @@ Every model that leads to a person is declared here or in its own app; a test fa
 not. What must stay after an erasure says why.
 """
 
+import json
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 from django.db import models, transaction
 from django.db.models import QuerySet
@@ -17,6 +19,7 @@ from hemiface_clinic.people.models import Patient, User
 from hemiface_clinic.vault.fields import SealedText
 
 Rows = Callable[[Patient], QuerySet[Any]]
+Files = Callable[[Patient], Iterator[tuple[str, Iterator[bytes]]]]
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Holding:
         Why they are kept.
     hidden : tuple of str
         Columns that are not handed over: secrets that would open something.
+    files : callable, optional
+        Yields the name and the opened bytes of each file that belongs to the rows.
     """
 
     name: str
@@ -45,6 +50,7 @@ class Holding:
     on_erasure: Literal["delete", "keep"] = "delete"
     why: str = ""
     hidden: tuple[str, ...] = ()
+    files: Files | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,22 @@ def everything_about(patient: Patient) -> dict[str, list[dict[str, Any]]]:
         holding.name: [_opened(row, holding.hidden) for row in holding.rows(patient)]
         for holding in HOLDINGS
     }
+
+
+def pack_everything_about(patient: Patient, into: IO[bytes]) -> None:
+    """Write every row and every file about a patient into one ZIP archive."""
+    rows = json.dumps(everything_about(patient), indent=1, ensure_ascii=False, default=str)
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("everything.json", rows)
+        for name, chunks in _files_of(patient):
+            with archive.open(name, "w", force_zip64=True) as member:
+                member.writelines(chunks)
+
+
+def _files_of(patient: Patient) -> Iterator[tuple[str, Iterator[bytes]]]:
+    for holding in HOLDINGS:
+        if holding.files is not None:
+            yield from holding.files(patient)
 
 
 @transaction.atomic

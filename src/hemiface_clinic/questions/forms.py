@@ -88,9 +88,14 @@ class AskForm(forms.Form):
     nonce = forms.CharField(widget=forms.HiddenInput, required=False)
     website = forms.CharField(required=False)  # shown to nobody: who fills it in is a program
 
-    def __init__(self, *args: Any, visitor: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, visitor: str = "", is_known: bool = False, **kwargs: Any
+    ) -> None:
+        """Make the form for a visitor; a patient who has logged in needs no code."""
         super().__init__(*args, **kwargs)
         self.visitor = visitor
+        if is_known:
+            del self.fields["code"]
 
     def clean_name(self) -> str:
         """Return the name as one line."""

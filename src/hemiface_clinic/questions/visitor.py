@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hemiface_clinic.audit.actions import ASKER
 from hemiface_clinic.limits.actions import ADD, ASK, CODE, LINK, UPLOAD, take
+from hemiface_clinic.people.models import Role, User
 from hemiface_clinic.questions import actions, codes
 from hemiface_clinic.questions.forms import AddForm, AskForm, NewLinkForm
 from hemiface_clinic.questions.models import Question
@@ -33,8 +34,8 @@ HELD = "questions"  # in the session: reference of a question → the link that 
 def ask(request: HttpRequest) -> HttpResponse:
     """Show the form; take the question."""
     if request.method != "POST":
-        return _form(request, AskForm(initial={"nonce": codes.new_nonce()}))
-    form = AskForm(request.POST, visitor=visitor_of(request))
+        return _form(request, _blank(request))
+    form = _filled(request)
     if request.POST.get("website"):
         return redirect("home")  # a field nobody sees was filled in: a program wrote this
     if not form.is_valid():
@@ -48,7 +49,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def ask_again(request: HttpRequest) -> HttpResponse:
     """Show the form with all that was typed: the page was open too long, or cookies are off."""
-    form = AskForm(request.POST, visitor=visitor_of(request))
+    form = _filled(request)
     form.add_error(
         None, _("This page was open too long. Nothing is lost: type the new code and send.")
     )
@@ -166,9 +167,27 @@ def visitor_of(request: HttpRequest) -> str:
     return str(request.META.get("CSRF_COOKIE", ""))
 
 
+def _patient(request: HttpRequest) -> User | None:
+    user = request.user
+    return user if isinstance(user, User) and user.role == Role.PATIENT else None
+
+
+def _blank(request: HttpRequest) -> AskForm:
+    """Return an empty form; a patient finds what we know of them."""
+    patient = getattr(_patient(request), "patient", None)
+    known = {name: getattr(patient, name) for name in ("name", "email", "phone") if patient}
+    initial = {**known, "nonce": codes.new_nonce()}
+    return AskForm(initial=initial, is_known=_patient(request) is not None)
+
+
+def _filled(request: HttpRequest) -> AskForm:
+    is_known = _patient(request) is not None
+    return AskForm(request.POST, visitor=visitor_of(request), is_known=is_known)
+
+
 def _store(request: HttpRequest, form: AskForm) -> HttpResponse:
     try:
-        question, token = actions.ask(form.cleaned_data)
+        question, token = actions.ask(form.cleaned_data, by=_patient(request))
     except actions.UsedCodeError as used:
         if used.question is not None and _is_same(used.question, form):
             question, token = used.question, ""

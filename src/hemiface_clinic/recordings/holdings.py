@@ -11,14 +11,20 @@ from hemiface_clinic.jobs.models import Job
 from hemiface_clinic.people.models import Patient
 from hemiface_clinic.people.personal import Holding, declare
 from hemiface_clinic.people.timeline import Entry, on_timeline
-from hemiface_clinic.recordings.files import remove_files
+from hemiface_clinic.recordings.files import (
+    read_sealed,
+    remove_files,
+    report_path,
+    video_path,
+)
 from hemiface_clinic.recordings.models import Recording
 from hemiface_clinic.recordings.queries import recordings_of_patient
+from hemiface_clinic.recordings.serving import ENDINGS
 
 
 def declare_holdings() -> None:
     """Declare the table."""
-    declare(Holding("recordings", Recording, recordings_of_patient))
+    declare(Holding("recordings", Recording, recordings_of_patient, files=_films))
     on_timeline(_entries)
 
 
@@ -27,6 +33,16 @@ def forget(instance: Recording, **_signal: object) -> None:
     if instance.job_id:
         Job.objects.filter(pk=instance.job_id).delete()
     transaction.on_commit(partial(remove_files, instance.pk))
+
+
+def _films(patient: Patient) -> Iterator[tuple[str, Iterator[bytes]]]:
+    for recording in recordings_of_patient(patient):
+        for path, ending in (
+            (video_path(recording.pk), ENDINGS.get(recording.media_type, "video")),
+            (report_path(recording.pk), "html"),
+        ):
+            if path.exists():
+                yield f"recordings/{recording.pk}.{ending}", read_sealed(path)
 
 
 def _entries(patient: Patient, by_patient: bool) -> Iterator[Entry]:  # noqa: FBT001
