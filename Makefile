@@ -54,7 +54,7 @@ wheel: setup  ## build dist/*.whl with everything it needs inside
 messages: setup  ## bring the translations up to date with the words of the pages
 	PYTHONPATH=tools $(BIN)/pybabel -q extract -F tools/messages.cfg --no-location --sort-output \
 		--omit-header -o build/site.pot .
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -D django \
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -D django \
 		-i build/site.pot -d src/hemiface_clinic/locale
 
 inventory: setup  ## write docs/security-inventory.md from the code
