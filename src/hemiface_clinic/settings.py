@@ -125,6 +125,10 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 MFA_ADAPTER = "hemiface_clinic.people.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "hemiface_clinic.people.second_factor_forms.LogInForm",
+    "reauthenticate": "hemiface_clinic.people.second_factor_forms.ConfirmForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIGURATION.is_secure  # passkeys on 127.0.0.1
 MFA_TOTP_ISSUER = "hemiface"
 USERSESSIONS_TRACK_ACTIVITY = True

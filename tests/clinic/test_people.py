@@ -2,13 +2,20 @@
 
 import io
 import json
+import threading
 import time
 import zipfile
 from pathlib import Path
 
 import pytest
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.apps import apps
 from django.core import mail
 from django.db import connection, models
@@ -50,6 +57,29 @@ def test_a_code_of_the_second_factor_works_once(doctor):
         browser = Client()
         log_in(browser, doctor.email)
         assert browser.post(reverse("mfa_authenticate"), {"code": one}).status_code == expected
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_of_the_authenticator_posted_four_times_at_once_lets_one_in(doctor):
+    factor = Authenticator.objects.get(user=doctor, type="totp").wrap()
+    secret = get_adapter().decrypt(factor.instance.data["secret"])
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    browsers = [Client() for _ in range(4)]
+    for browser in browsers:
+        log_in(browser, doctor.email)
+    let_in = []
+
+    def post(browser):
+        answer = browser.post(reverse("mfa_authenticate"), {"code": code})
+        let_in.append(answer.status_code == 302)
+        connection.close()
+
+    threads = [threading.Thread(target=post, args=(browser,)) for browser in browsers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(let_in) == 1
 
 
 def test_staff_without_a_second_factor_reach_nothing_but_its_set_up(db, logged_in):
