@@ -219,6 +219,34 @@ def test_asking_works_without_javascript_and_with_the_keyboard_alone(demo, brows
     page.get_by_role("heading", name="Your question has arrived").wait_for()
 
 
+def test_a_patient_makes_a_passkey_and_logs_in_with_it(demo, browser, used):
+    here = Demo(demo.url.replace("127.0.0.1", "localhost"), demo.data, demo.printed)
+    watched = Watched(browser.new_context(), here.url)
+    page = watched.page
+    wire = page.context.new_cdp_session(page)
+    wire.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
+        "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
+    }  # fmt: skip
+    wire.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    log_in(page, here, "asha@demo.example", used)
+    page.goto(f"{here.url}/account/2fa/webauthn/add/")
+    if page.locator("#id_password").count():
+        page.locator("#id_password").fill(here.account("asha@demo.example")[0])
+        page.locator("form:has(#id_password) button").first.click()
+    page.locator("#id_name").fill("telephone")
+    page.locator("#id_passwordless").check()
+    page.locator("#mfa_webauthn_add").click()
+    page.wait_for_url(lambda url: "webauthn/add" not in url)
+    page.goto(f"{here.url}/me/")
+    page.get_by_role("button", name="Log out").click()
+    page.goto(f"{here.url}/account/login/")
+    page.get_by_role("button", name="Log in with a passkey").click()
+    page.wait_for_url(f"{here.url}/me/")
+    assert watched.troubles == []
+
+
 @pytest.mark.parametrize("language", ["", "/hi"])
 @pytest.mark.parametrize("size", [NARROW, HUGE], ids=["narrow", "huge"])
 def test_public_pages_load_nothing_foreign_and_fit(demo, browser, language, size):
