@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hemiface_clinic.audit.actions import record
-from hemiface_clinic.limits.actions import LINK, take
 from hemiface_clinic.people import actions
 from hemiface_clinic.people.forms import AcceptForm
 from hemiface_clinic.people.gate import UserRequest, only
@@ -88,7 +87,7 @@ def erase(request: UserRequest) -> HttpResponse:
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Let somebody who was invited make their account."""
     invitation = open_invitation(token)
-    if invitation is None or not take(LINK, token):
+    if invitation is None:
         return render(request, "people/invitation_gone.html", status=410)
     form = AcceptForm(request.POST or None, initial={"name": invitation.name})
     if request.method == "POST" and form.is_valid():

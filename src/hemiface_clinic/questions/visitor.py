@@ -118,7 +118,6 @@ def open_by_link(request: HttpRequest, token: str) -> HttpResponse:
     link = actions.open_link(token)
     if link is None:
         return render(request, "questions/link_gone.html", status=410)
-    request.session.cycle_key()
     _hold(request, link.question, str(link.pk))
     return redirect("follow", link.question.reference)
 
@@ -240,6 +239,7 @@ def _digits(request: HttpRequest, nonce: str) -> str:
 
 
 def _hold(request: HttpRequest, question: Question, link: str) -> None:
+    request.session.cycle_key()  # a session somebody else prepared opens nothing
     request.session[HELD] = {**request.session.get(HELD, {}), question.reference: link}
 
 
