@@ -13,3 +13,13 @@ if (form) {
     if (changed) event.preventDefault();
   });
 }
+
+/** A template goes into the reply where the cursor is. */
+const reply = document.querySelector<HTMLTextAreaElement>("#reply textarea");
+for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-insert]")) {
+  button.hidden = reply === null;
+  button.addEventListener("click", () => {
+    reply?.setRangeText(button.dataset.insert ?? "", reply.selectionStart, reply.selectionEnd, "end");
+    reply?.focus();
+  });
+}
