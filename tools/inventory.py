@@ -10,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.translation import override
 
 from hemiface_clinic.people.personal import HOLDINGS
 from hemiface_clinic.people.purposes import PURPOSES
@@ -21,6 +22,11 @@ OURS = "hemiface_clinic"
 
 def inventory() -> str:
     """Return the document."""
+    with override("en"):
+        return _document()
+
+
+def _document() -> str:
     return "\n".join([
         "# Addresses, tables and settings",
         "",

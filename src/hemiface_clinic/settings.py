@@ -140,6 +140,8 @@ CSRF_COOKIE_NAME = "__Host-csrf" if CONFIGURATION.is_secure else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIGURATION.is_secure
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_AGE = None  # until the browser is closed
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_FAILURE_VIEW = "hemiface_clinic.site.errors.csrf_failure"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if CONFIGURATION.is_secure else 0
@@ -179,6 +181,8 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+LARGEST_FORM, LARGEST_FILM = 1_000_000, 205_000_000  # bytes of a whole request
 FILE_UPLOAD_TEMP_DIR = CONFIGURATION.media / "work"  # nobody else can read there
 FILE_UPLOAD_HANDLERS = [
     "hemiface_clinic.recordings.uploads.CappedUpload",
@@ -188,7 +192,11 @@ FILE_UPLOAD_HANDLERS = [
 
 # In the database, so that a limit on log-ins holds across processes.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},  # a small one forgets counters under attack
+    }
 }
 SEALED_STORES = [
     "hemiface_clinic.vault.columns.Columns",

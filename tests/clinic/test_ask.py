@@ -306,3 +306,15 @@ def test_a_patient_who_logged_in_needs_no_code_and_finds_what_we_know(patient, l
     page = browser.get(reverse("home-of-user")).content.decode()
     assert reverse("follow", args=[question.reference]) in page
     assert browser.get(reverse("follow", args=[question.reference])).status_code == 200
+
+
+def test_a_patient_who_sends_the_same_page_again_loses_nothing(patient, logged_in, typed):
+    browser = logged_in(patient.user)
+    nonce = browser.get(ASK_URL).context["form"]["nonce"].value()
+    filled = {**typed, "consent": "on", "nonce": nonce}
+    assert browser.post(ASK_URL, filled).status_code == 302
+    answer = browser.post(ASK_URL, {**filled, "question": "Another question of mine."})
+    assert answer.status_code == 422
+    assert "Another question of mine." in answer.content.decode()
+    for odd in ("", "x" * 50):
+        assert browser.post(ASK_URL, {**filled, "nonce": odd}).status_code == 422

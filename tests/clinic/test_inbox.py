@@ -170,3 +170,18 @@ def test_what_people_write_is_shown_as_text(ask, doctor, logged_in):
     page = logged_in(doctor).get(reverse("question", args=[question.pk])).content.decode()
     assert "<script>alert" not in page
     assert "<img src=//evil" not in page
+
+
+def test_what_a_nurse_asks_for_more_stays_in_every_doctors_sight(ask, nurse, doctor):
+    question = ask()
+    actions.reply(question, Message.Kind.ASK_MORE, "Since when?", by=nurse)
+    assert queries.inbox(doctor) == [question]
+
+
+def test_questions_of_a_doctor_who_left_are_seen_by_the_others(ask, doctor, person):
+    other, question = person(Role.DOCTOR, "other"), ask()
+    actions.assign(question, other, by=other)
+    assert queries.inbox(doctor) == []
+    other.is_active = False
+    other.save()
+    assert queries.inbox(doctor) == [question]

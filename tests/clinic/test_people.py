@@ -309,3 +309,25 @@ def test_an_administrator_invites_and_closes_but_reads_no_patient(
     assert not User.objects.get(pk=doctor.pk).is_active
     assert browser.get(reverse("patient", args=[known.pk])).status_code == 404
     assert browser.get(reverse("audit")).status_code == 200
+
+
+def test_a_log_in_is_in_the_audit(patient, client):
+    log_in(client, patient.user.email)
+    assert Event.objects.filter(action="login.done", actor=f"user:{patient.user.pk}").exists()
+
+
+def test_what_was_asked_before_from_the_same_proven_address_is_erased_too(
+    patient, typed, person, logged_in
+):
+    other = person(Role.DOCTOR, "other")
+    User.objects.filter(pk=patient.user.pk).update(email=patient.email)
+    for n in range(2):
+        words = {**typed, "email": patient.email, "question": f"Earlier question {n}."}
+        question, _ = questions.ask({**words, "nonce": f"n{n}"})
+    questions.make_patient(question, by=other)
+    assert Patient.objects.count() == 2
+    reauthenticated(logged_in(User.objects.get(pk=patient.user.pk))).post(
+        reverse("erase"), {"sure": "yes"}
+    )
+    assert not Patient.objects.exists()
+    assert not questions.Question.objects.exists()

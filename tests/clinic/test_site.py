@@ -142,3 +142,10 @@ def test_a_card_that_is_not_right_is_told_in_a_sentence(tmp_path, change, words)
         read_card(path)
     assert words in str(told.value)
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/ask/", "/account/login/", "/no/such/page/"])
+def test_a_body_that_no_form_of_ours_sends_is_refused_unread(client, path):
+    answer = client.post(path, b"x" * 1_100_000, content_type="multipart/form-data; boundary=b")
+    assert answer.status_code == 413

@@ -25,6 +25,9 @@ CODE = Limit("code", 120, 600)
 LINK = Limit("link", 5, 3600)
 UPLOAD = Limit("upload", 20, 3600)
 ADD = Limit("add", 30, 3600)
+OPEN = Limit("open", 60, 3600)
+SOUND = Limit("sound", 30, 600)
+WRONG = Limit("wrong", 30, 600)
 
 
 def take(limit: Limit, who: str) -> bool:

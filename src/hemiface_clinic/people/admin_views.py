@@ -21,6 +21,7 @@ PAGE = 100
 
 
 @only(Role.ADMINISTRATOR)
+@reauthentication_required  # type: ignore[untyped-decorator]
 @require_http_methods(["GET", "HEAD", "POST"])
 def index(request: UserRequest) -> HttpResponse:
     """List the accounts; invite somebody."""

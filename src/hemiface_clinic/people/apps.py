@@ -9,7 +9,9 @@ class PeopleConfig(AppConfig):
     name = "hemiface_clinic.people"
 
     def ready(self) -> None:
-        """Declare what is kept about a patient."""
+        """Declare what is kept about a patient; note log-ins."""
         from hemiface_clinic.people.holdings import declare_holdings
+        from hemiface_clinic.people.noted import note_changes
 
         declare_holdings()
+        note_changes()

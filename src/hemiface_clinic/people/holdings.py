@@ -17,6 +17,7 @@ from hemiface_clinic.people.models import (
     User,
 )
 from hemiface_clinic.people.personal import Holding, declare
+from hemiface_clinic.people.queries import records_of
 
 
 def _events(patient: Patient) -> QuerySet[Event]:
@@ -28,7 +29,7 @@ def _events(patient: Patient) -> QuerySet[Event]:
 def declare_holdings() -> None:
     """Declare the tables."""
     declare(
-        Holding("patient", Patient, lambda p: Patient.objects.filter(pk=p.pk)),
+        Holding("patient", Patient, records_of),
         Holding(
             "account",
             User,
@@ -56,17 +57,19 @@ def declare_holdings() -> None:
             lambda p: UserSession.objects.filter(user=p.user_id),
             hidden=("session_key",),
         ),
-        Holding("care team", Care, lambda p: Care.objects.filter(patient=p)),
+        Holding("care team", Care, lambda p: Care.objects.filter(patient__in=records_of(p))),
         Holding(
-            "emergency access", EmergencyAccess, lambda p: EmergencyAccess.objects.filter(patient=p)
+            "emergency access",
+            EmergencyAccess,
+            lambda p: EmergencyAccess.objects.filter(patient__in=records_of(p)),
         ),
         Holding(
             "invitations",
             Invitation,
-            lambda p: Invitation.objects.filter(patient=p),
+            lambda p: Invitation.objects.filter(patient__in=records_of(p)),
             hidden=("token_hash",),
         ),
-        Holding("consents", Consent, lambda p: Consent.objects.filter(patient=p)),
+        Holding("consents", Consent, lambda p: Consent.objects.filter(patient__in=records_of(p))),
         Holding(
             "letters",
             Job,
@@ -78,6 +81,6 @@ def declare_holdings() -> None:
             Event,
             _events,
             on_erasure="keep",
-            why="The law asks who has seen your data. It holds numbers, and no name leads to them.",
+            why="The law asks who has seen your data. It holds numbers and addresses, no names.",
         ),
     )

@@ -39,6 +39,14 @@ def read_patient(user: User, pk: Any) -> Patient:
     return patient
 
 
+def records_of(patient: Patient) -> QuerySet[Patient]:
+    """Return all records of one person: those of the address that their account has proven."""
+    own = Q(pk=patient.pk)
+    if patient.user and index_email(patient.user.email) == patient.email_index:
+        own |= Q(email_index=patient.email_index, user=None)
+    return Patient.objects.filter(own)
+
+
 def colleagues() -> QuerySet[User]:
     """Return the doctors and nurses who can be given a question or a patient."""
     return User.objects.filter(role__in=(Role.DOCTOR, Role.NURSE), is_active=True).order_by("name")
@@ -56,9 +64,13 @@ def everybody() -> QuerySet[User]:
 
 def open_invitation(token: str, now: datetime | None = None) -> Invitation | None:
     """Return the invitation a link belongs to, if it can still be used."""
-    return Invitation.objects.filter(
-        token_hash=hash_token(token), used_at=None, expires_at__gt=now or timezone.now()
-    ).first()
+    return (
+        Invitation.objects.filter(
+            token_hash=hash_token(token), used_at=None, expires_at__gt=now or timezone.now()
+        )
+        .exclude(invited_by__is_active=False)
+        .first()
+    )
 
 
 def has_consented(patient: Patient, purpose: str) -> bool:

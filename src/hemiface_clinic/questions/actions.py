@@ -163,7 +163,8 @@ def reply(
     )
     if kind in _STATE_AFTER:
         question.state = _STATE_AFTER[kind]
-        question.assigned_to = question.assigned_to or by
+        if by.role == Role.DOCTOR:  # what a nurse asks for more stays in every doctor's sight
+            question.assigned_to = question.assigned_to or by
         question.save(update_fields=["state", "assigned_to"])
         _write("answered" if kind == Message.Kind.ANSWER else "more", question, make_link(question))
     Draft.objects.filter(question=question, author=by).delete()
@@ -211,6 +212,8 @@ def set_closed(question: Question, *, closed: bool, by: User) -> None:
 @transaction.atomic
 def make_patient(question: Question, *, by: User) -> Patient:
     """Make the asker a patient of the clinic, and invite them to an account."""
+    if question.patient is not None:
+        return question.patient
     known = Patient.objects.filter(email_index=question.email_index, team=by).first()
     patient = known or add_patient(question.name, question.email, question.phone, by=by)
     question.patient = patient

@@ -97,6 +97,12 @@ class AskForm(forms.Form):
         if is_known:
             del self.fields["code"]
 
+    def clean(self) -> dict[str, Any]:
+        """Check that the page is ours where no code says so."""
+        if "code" not in self.fields and not codes.is_fresh(self.data.get("nonce", "")):
+            raise ValidationError(_("This page was open too long. Send it once more."))
+        return self.cleaned_data
+
     def clean_name(self) -> str:
         """Return the name as one line."""
         return self._line("name")

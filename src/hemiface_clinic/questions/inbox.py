@@ -62,6 +62,7 @@ def reply(request: UserRequest, pk: UUID) -> HttpResponse:
     form = ReplyForm(request.POST, pages=list(titles_of_pages().items()))
     kind = request.POST.get("kind", "")
     if not form.is_valid() or not _may_say(request, kind):
+        question = queries.read_question(request.user, pk)
         return _show(request, question, form, status=422)
     typed = form.cleaned_data
     actions.reply(question, Message.Kind(kind), typed["text"], typed["pages"], by=request.user)

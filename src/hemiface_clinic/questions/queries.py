@@ -19,14 +19,15 @@ OPEN = (Question.State.NEW, Question.State.ASSIGNED, Question.State.WAITING)
 def questions_for(user: User) -> QuerySet[Question]:
     """Return the questions a user may read.
 
-    A patient reads their own. A nurse sorts: reads all that are open. A doctor reads those nobody
-    has, their own, and those of patients they care for. An administrator reads none.
+    A patient reads their own. A nurse sorts: reads all that are open. A doctor reads those no
+    other doctor has, their own, and those of patients they care for. An administrator reads none.
     """
     if user.role == Role.PATIENT:
         return Question.objects.filter(patient__user=user)
     of_mine = Q(patient__in=patients_for(user).values("pk"))
     if user.role == Role.DOCTOR:
-        return Question.objects.filter(Q(assigned_to=None) | Q(assigned_to=user) | of_mine)
+        nobodys = ~Q(assigned_to__role=Role.DOCTOR) | Q(assigned_to__is_active=False)
+        return Question.objects.filter(nobodys | Q(assigned_to=user) | of_mine)
     if user.role == Role.NURSE:
         return Question.objects.filter(Q(state__in=OPEN) | of_mine)
     return Question.objects.none()
@@ -78,6 +79,7 @@ def inbox(user: User, state: str = "", words: str = "", *, mine: bool = False) -
     if mine:
         questions = questions.filter(assigned_to=user)
     open_first = Q(state__in=OPEN, is_urgent=True)
+    record("inbox.read", "inbox", by=user, state=state, searched=bool(words.strip()))
     ordered = questions.alias(top=open_first).order_by(F("top").desc(), "-heard_at")
     return [question for question in ordered if _matches(question, words)]
 

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hemiface_clinic.audit.actions import ASKER
-from hemiface_clinic.limits.actions import ADD, ASK, CODE, LINK, UPLOAD, take
+from hemiface_clinic.limits.actions import ADD, ASK, CODE, LINK, OPEN, SOUND, UPLOAD, WRONG, take
 from hemiface_clinic.people.models import Role, User
 from hemiface_clinic.questions import actions, codes
 from hemiface_clinic.questions.forms import AddForm, AskForm, NewLinkForm
@@ -80,6 +80,8 @@ def code_image(request: HttpRequest, nonce: str) -> HttpResponse:
 @require_safe
 def code_sound(request: HttpRequest, nonce: str) -> HttpResponse:
     """Return the sound of a code."""
+    if not take(SOUND, _address(request)):
+        raise Http404
     return HttpResponse(codes.speak(_digits(request, nonce)), content_type="audio/wav")
 
 
@@ -115,7 +117,7 @@ def open_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Open a question by its link: with a button, for mail programs follow links by themselves."""
     if request.method != "POST":
         return render(request, "questions/open.html", {"token": token})
-    link = actions.open_link(token)
+    link = actions.open_link(token) if take(OPEN, _address(request)) else None
     if link is None:
         return render(request, "questions/link_gone.html", status=410)
     _hold(request, link.question, str(link.pk))
@@ -133,7 +135,9 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
         if not take(ADD, reference):
             form.add_error(None, _("Too many additions. Try again in an hour."))
         else:
-            actions.add_to_question(question, form.cleaned_data["text"])
+            actions.add_to_question(
+                question, form.cleaned_data["text"], by=_patient(request) or ASKER
+            )
             messages.success(request, _("Added. The clinic has been told."))
             return redirect("follow", reference)
     return _question_page(request, question, form)
@@ -152,7 +156,7 @@ def attach(request: HttpRequest, reference: str) -> HttpResponse:
         trouble = _("Too many videos. Try again in an hour.")
         return _question_page(request, question, form, trouble=trouble)
     try:
-        receive(upload, question=question, by=ASKER)
+        receive(upload, question=question, by=_patient(request) or ASKER)
     except RecordingRefusedError as problem:
         return _question_page(request, question, form, trouble=str(problem))
     actions.hear_from_asker(question)
@@ -191,12 +195,19 @@ def _store(request: HttpRequest, form: AskForm) -> HttpResponse:
         if used.question is not None and _is_same(used.question, form):
             question, token = used.question, ""
         else:
-            form.add_error("code", _("The code was used before. Type the new one."))
+            _tell_it_was_used(form)
             return _form(request, form, status=422)
     if token:
         request.session[f"token-{question.reference}"] = token
     _hold(request, question, str(question.links.earliest("made_at").pk))
     return redirect("sent", question.reference)
+
+
+def _tell_it_was_used(form: AskForm) -> None:
+    if "code" in form.fields:
+        form.add_error("code", _("The code was used before. Type the new one."))
+    else:
+        form.add_error(None, _("This page was sent before. Send it once more to ask again."))
 
 
 def _is_same(question: Question, form: AskForm) -> bool:
@@ -212,7 +223,7 @@ def _form(request: HttpRequest, form: AskForm, status: int = 200) -> HttpRespons
 
 
 def _use_up_wrong_code(form: AskForm) -> None:
-    if form.has_error("code", "wrong"):
+    if form.has_error("code", "wrong") and take(WRONG, form.visitor):
         with suppress(actions.UsedCodeError):
             actions.use_up_code(form.data["nonce"])
 

@@ -13,7 +13,7 @@ from granian.log import LogLevels
 from hemiface_clinic.serve.address import Address, read_address
 from hemiface_clinic.serve.lifeline import take_lifeline, watch
 
-WORKERS, THREADS = 2, 4
+WORKERS, THREADS = 2, 16
 DRAIN_S = 10
 
 

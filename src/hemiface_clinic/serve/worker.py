@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 BEAT = "worker.beat"
 BEAT_S, HOUSEKEEPING_S = 5.0, 60.0
 USED_CODES_KEPT = timedelta(days=1)
+LETTERS_KEPT = timedelta(days=7)
 
 
 def run_worker(data: Path, stop: threading.Event) -> int:
@@ -41,7 +42,13 @@ def run_worker(data: Path, stop: threading.Event) -> int:
 
 def keep_house() -> None:
     """Forget what is no longer needed; one task that fails does not stop the others."""
-    for task in (_forget_buckets, _forget_sessions, _forget_used_codes, _forget_strays):
+    for task in (
+        _forget_buckets,
+        _forget_sessions,
+        _forget_used_codes,
+        _forget_letters,
+        _forget_strays,
+    ):
         try:
             task()
         except Exception:
@@ -81,6 +88,14 @@ def _forget_used_codes() -> None:
     from hemiface_clinic.questions.models import UsedCode
 
     UsedCode.objects.filter(at__lt=timezone.now() - USED_CODES_KEPT).delete()
+
+
+def _forget_letters() -> None:
+    from django.utils import timezone
+
+    from hemiface_clinic.jobs.models import Job
+
+    Job.objects.filter(kind="letter", finished_at__lt=timezone.now() - LETTERS_KEPT).delete()
 
 
 def _forget_strays() -> None:

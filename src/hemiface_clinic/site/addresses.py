@@ -5,6 +5,7 @@ from contextvars import ContextVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 _address: ContextVar[str] = ContextVar("address", default="")
 _FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
@@ -27,9 +28,20 @@ class ClientAddress:
         request.META["REMOTE_ADDR"] = peer
         token = _address.set(peer[:45])
         try:
+            if _is_too_big(request):
+                return render(request, "errors/400.html", status=413)
             return self.get_response(request)
         finally:
             _address.reset(token)
+
+
+def _is_too_big(request: HttpRequest) -> bool:
+    # Said before anything is read: a body is spooled to disk before any right is checked.
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    is_chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
+    takes_films = request.path.endswith("/video/")
+    limit = settings.LARGEST_FILM if takes_films else settings.LARGEST_FORM
+    return is_chunked or not length.isdigit() or int(length) > limit
 
 
 def client_address() -> str:

@@ -49,13 +49,20 @@ class PublicPages:
         """Answer a request."""
         request.get_host()  # refuses a host that is not ours
         if request.method not in ("GET", "HEAD") or request.META.get("QUERY_STRING"):
-            return self.get_response(request)
+            return _without_cookies_if_public(self.get_response(request))
         if request.path in _kept:
             return _answer(request, *_kept[request.path])
         response = self.get_response(request)
         if getattr(response, "is_public", False) and response.status_code == 200:
             return _answer(request, *_keep(request.path, response))
-        return response
+        return _without_cookies_if_public(response)
+
+
+def _without_cookies_if_public(response: HttpResponse) -> HttpResponse:
+    # A cache on the way may keep what is public: nobody's session may be in it.
+    if "public" in response.headers.get("Cache-Control", ""):
+        response.cookies.clear()
+    return response
 
 
 def _keep(path: str, response: HttpResponse) -> tuple[HttpResponse, bytes, str]:
