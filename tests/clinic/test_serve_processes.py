@@ -56,7 +56,7 @@ def test_children_do_not_outlive_a_supervisor_that_was_killed(data, tmp_path):
         assert len(everything) == 4  # web and its two workers, and the worker of the queue
         server.process.kill()
         server.process.wait(5)
-        wait_for(lambda: not alive(everything), 10)
+        wait_for(lambda: not alive(everything), 60)
 
 
 def test_a_child_that_dies_at_once_waits_longer_each_time(caplog):
