@@ -17,8 +17,8 @@ from hemiface_clinic.people.queries import (
     consents_of,
     patient_by_email,
     patient_for,
-    patients_for,
     read_patient,
+    read_patients,
 )
 from hemiface_clinic.people.timeline import timeline_of
 
@@ -28,7 +28,7 @@ from hemiface_clinic.people.timeline import timeline_of
 def index(request: UserRequest) -> HttpResponse:
     """List one's patients."""
     words = request.GET.get("q", "")[:120].casefold()
-    patients = sorted(patients_for(request.user), key=lambda patient: patient.name.casefold())
+    patients = read_patients(request.user)
     found = [patient for patient in patients if words in patient.name.casefold()]
     return render(request, "people/patients.html", {"patients": found, "words": words})
 

@@ -32,6 +32,13 @@ def patient_for(user: User, pk: Any) -> Patient:
     return get_object_or_404(patients_for(user), pk=pk)
 
 
+def read_patients(user: User) -> list[Patient]:
+    """Return the patients a user may see, by name, and note that they looked."""
+    patients = sorted(patients_for(user), key=lambda patient: patient.name.casefold())
+    record("patients.read", "patients", by=user, n=len(patients))
+    return patients
+
+
 def read_patient(user: User, pk: Any) -> Patient:
     """Return one patient a user may see, and note that they looked."""
     patient = patient_for(user, pk)
