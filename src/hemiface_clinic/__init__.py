@@ -4,3 +4,7 @@ Requests flow one way: `urls` → `views` → `queries` (reads) or `actions` (wr
 object is always looked up through the person who asks for it; every write, and every read of a
 patient's data, leaves one event in the audit.
 """
+
+from pathlib import Path
+
+DEFAULT_DATA = Path("hemiface-data")

@@ -1,6 +1,5 @@
 """The clinic's card: one file, `clinic.toml`, checked when it is read."""
 
-import tomllib
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,6 +9,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from hemiface.errors import ConventionError
+from hemiface_clinic.tables import read_toml
 
 SHIPPED = Path(__file__).with_name("clinic.toml")
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
@@ -99,11 +99,7 @@ def read_card(path: Path) -> Card:
         With one sentence for everything that is not right.
     """
     try:
-        return Card.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError) as problem:
-        raise ConventionError(f"{path} must be readable text; {problem}.") from problem
-    except tomllib.TOMLDecodeError as problem:
-        raise ConventionError(f"{path} must be TOML; {problem}. Mend that line.") from problem
+        return Card.model_validate(read_toml(path))
     except ValidationError as problem:
         raise ConventionError(f"{path} must be mended: {_in_words(problem)}.") from problem
 

@@ -22,8 +22,8 @@ from urllib.parse import urlsplit
 import environ
 
 from hemiface.errors import ConventionError
+from hemiface_clinic import DEFAULT_DATA
 
-DEFAULT_DATA = Path("hemiface-data")
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 

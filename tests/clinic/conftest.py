@@ -5,6 +5,8 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from hemiface_clinic.jobs import worker
+from hemiface_clinic.jobs.actions import QUICK, claim
 from hemiface_clinic.people.actions import add_patient, add_user, give_second_factor
 from hemiface_clinic.people.models import Patient, Role, User
 from hemiface_clinic.questions import codes
@@ -22,6 +24,12 @@ def _fresh(request, tmp_path):
     """No page remembered, and an anchor of the audit that belongs to this test's database."""
     forget_public_pages()
     (settings.CONFIGURATION.data / "audit.anchor").unlink(missing_ok=True)
+
+
+def post_letters() -> None:
+    """Post what waits, as the worker does."""
+    while (job := claim(QUICK)) is not None:
+        worker.run(job)
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from hemiface_clinic.jobs import worker
-from hemiface_clinic.jobs.actions import QUICK, claim
+from clinic.conftest import post_letters
 from hemiface_clinic.limits.actions import ASK
 from hemiface_clinic.questions import codes
 from hemiface_clinic.questions.models import Question, StatusLink, UsedCode
@@ -35,11 +34,6 @@ def visit(client: Client) -> dict[str, str]:
     form = client.get(ASK_URL).context["form"]
     nonce = form["nonce"].value()
     return {"nonce": nonce, "code": codes.digits_of(nonce, client.cookies["csrf"].value)}
-
-
-def post_letters() -> None:
-    while (job := claim(QUICK)) is not None:
-        worker.run(job)
 
 
 @pytest.fixture
@@ -318,3 +312,27 @@ def test_a_patient_who_sends_the_same_page_again_loses_nothing(patient, logged_i
     assert "Another question of mine." in answer.content.decode()
     for odd in ("", "x" * 50):
         assert browser.post(ASK_URL, {**filled, "nonce": odd}).status_code == 422
+
+
+def test_the_asker_leaves(client, filled):
+    client.post(ASK_URL, filled)
+    page = reverse("follow", args=[Question.objects.get().reference])
+    assert reverse("leave") in client.get(page).content.decode()
+    assert client.post(reverse("leave")).status_code == 302
+    assert client.get(page).status_code == 404
+
+
+def test_what_a_link_opened_closes_after_an_hour_of_nothing(client, filled, monkeypatch):
+    client.post(ASK_URL, filled)
+    page, now = reverse("follow", args=[Question.objects.get().reference]), time.time()
+    for minute, status in ((0, 200), (50, 200), (100, 200), (161, 404)):
+        monkeypatch.setattr(
+            "hemiface_clinic.people.sessions.time.time", lambda m=minute: now + 60 * m
+        )
+        assert client.get(page).status_code == status
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/search/?q=%00", "/know/%00/", "/people/audit/?action=a%00b"])
+def test_a_nul_byte_in_an_address_is_refused(client, path):
+    assert client.get(path).status_code == 400

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from hemiface_clinic.knowledge.apps import check_pages
 from hemiface_clinic.knowledge.pages import CONTENT, page, read_pages
-from hemiface_clinic.knowledge.tables import read_sources
+from hemiface_clinic.knowledge.sources import read_sources
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 ENGLISH = sorted(file.stem for file in (CONTENT / "en").glob("*.md"))

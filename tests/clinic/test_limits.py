@@ -5,9 +5,11 @@ import time
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 
 from hemiface_clinic.limits.actions import Limit, forget_old_buckets, take
 from hemiface_clinic.limits.models import Bucket
+from hemiface_clinic.site.addresses import ClientAddress, client_network
 
 THREE = Limit("three", 3, 60)
 
@@ -49,3 +51,20 @@ def test_two_at_once_do_not_take_the_same_token():
     for thread in threads:
         thread.join()
     assert sum(taken) == 3
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("", ""),
+    ],
+)
+def test_one_home_has_one_bucket(rf, address, network):
+    seen = []
+    ClientAddress(lambda _: seen.append(client_network()) or HttpResponse())(
+        rf.get("/", REMOTE_ADDR=address)
+    )
+    assert seen == [network]

@@ -17,18 +17,18 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.apps import apps
+from django.conf import settings
 from django.core import mail
 from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from clinic.conftest import PASSWORD, measured_recording
+from clinic.conftest import PASSWORD, measured_recording, post_letters
 from hemiface_clinic.audit.models import Event
-from hemiface_clinic.jobs import worker
-from hemiface_clinic.jobs.actions import QUICK, claim
 from hemiface_clinic.people import actions
 from hemiface_clinic.people.models import EmergencyAccess, Invitation, Patient, Role, User
-from hemiface_clinic.people.personal import HOLDINGS, everything_about
+from hemiface_clinic.people.personal import HOLDINGS, everything_about, person_of
 from hemiface_clinic.people.purposes import PURPOSES
 from hemiface_clinic.people.queries import has_consented
 from hemiface_clinic.questions import actions as questions
@@ -93,7 +93,11 @@ def test_staff_without_a_second_factor_reach_nothing_but_its_set_up(db, logged_i
 
 def test_a_reset_password_does_not_go_round_the_second_factor(doctor, client):
     client.post(reverse("account_reset_password"), {"email": doctor.email})
-    link = next(x for x in mail.outbox[-1].body.split() if "/password/reset/key/" in x)
+    post_letters()
+    letter = mail.outbox[-1]
+    assert letter.subject == "Choose a new password"
+    link = next(x for x in letter.body.split() if "/password/reset/key/" in x)
+    assert link.startswith(settings.PUBLIC_URL)
     page = client.get("/" + link.split("/", 3)[3], follow=True)
     form = {"password1": "another long password", "password2": "another long password"}
     client.post(page.redirect_chain[-1][0], form)
@@ -182,8 +186,7 @@ def test_emergency_access_needs_a_reason_is_told_and_ends(
     assert browser.post(glass, {"reason": "short"}).status_code == 422
     assert browser.post(glass, {"reason": "She came unconscious to our door."}).status_code == 302
     assert patient.name in browser.get(url).content.decode()
-    while (job := claim(QUICK)) is not None:
-        worker.run(job)
+    post_letters()
     assert [letter.to for letter in mail.outbox] == [[administrator.email]]
     assert patient.name not in mail.outbox[0].body
     EmergencyAccess.objects.update(until="2020-01-01T00:00Z")
@@ -263,7 +266,7 @@ def test_handing_over_and_erasing_ask_for_the_password_again(known, client):
 @pytest.mark.django_db(transaction=True)
 def test_what_was_erased_is_nowhere_and_the_receipt_is_true(known, logged_in, doctor):
     pk, email, name = known.pk, known.user.email, known.name
-    found = {key: len(rows) for key, rows in everything_about(known).items()}
+    found = {key: len(rows) for key, rows in everything_about(person_of(known)).items()}
     browser = reauthenticated(logged_in(known.user))
     page = browser.post(reverse("erase"), {"sure": "yes"})
     lines = {line.name: line for line in page.context["lines"]}
@@ -331,3 +334,99 @@ def test_what_was_asked_before_from_the_same_proven_address_is_erased_too(
     )
     assert not Patient.objects.exists()
     assert not questions.Question.objects.exists()
+
+
+def test_nobody_without_an_account_is_written_to(client, db):
+    page = client.post(reverse("account_reset_password"), {"email": "nobody@x.example"})
+    post_letters()
+    assert page.status_code == 302
+    assert mail.outbox == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_setting_up_a_second_factor_ends_what_was_opened_without_it(person, client):
+    nurse = person(Role.NURSE)
+    Authenticator.objects.filter(user=nurse).delete()
+    stolen, own = Client(), client
+    for browser in (stolen, own):
+        log_in(browser, nurse.email)
+        assert browser.get(reverse("mfa_index")).status_code == 200
+    page = reauthenticated(own).get(reverse("mfa_activate_totp"))
+    secret = page.context["form"].secret
+    counter = next(yield_hotp_counters_from_time())
+    code = format_hotp_value(hotp_value(secret, counter))
+    assert own.post(reverse("mfa_activate_totp"), {"code": code}).status_code == 302
+    assert own.get(reverse("inbox")).status_code == 200
+    assert reverse("account_login") in stolen.get(reverse("inbox")).url
+    post_letters()
+    assert mail.outbox[-1].subject == "What you log in with was changed"
+    assert settings.PUBLIC_URL in mail.outbox[-1].body
+
+
+def test_a_page_that_looks_by_itself_does_not_keep_a_session_awake(
+    doctor, patient, logged_in, monkeypatch
+):
+    recording = measured_recording(patient.questions.create(heard_at=timezone.now()))
+    browser, now = logged_in(doctor), time.time()
+    browser.get(reverse("inbox"))
+    for minute in (5, 10, 14):
+        monkeypatch.setattr(
+            "hemiface_clinic.people.sessions.time.time", lambda m=minute: now + 60 * m
+        )
+        part = browser.get(
+            reverse("recording", args=[recording.pk]), headers={"HX-Request": "true"}
+        )
+        assert part.status_code == 200
+    monkeypatch.setattr("hemiface_clinic.people.sessions.time.time", lambda: now + 60 * 16)
+    assert browser.get(reverse("inbox")).status_code == 302
+
+
+def test_an_invitation_is_taken_back(administrator, logged_in):
+    browser = reauthenticated(logged_in(administrator))
+    browser.post(reverse("people"), {"email": "n@clinic.example", "name": "N", "role": "nurse"})
+    post_letters()
+    link = link_in(mail.outbox[-1])
+    assert Client().get(link).status_code == 200
+    invitation = Invitation.objects.get()
+    assert "n@clinic.example" in browser.get(reverse("people")).content.decode()
+    browser.post(reverse("invitation-take-back", args=[invitation.pk]))
+    assert Client().get(link).status_code == 410
+    assert "n@clinic.example" not in browser.get(reverse("people")).content.decode()
+
+
+def test_nobody_is_invited_twice(administrator, doctor, logged_in):
+    browser = reauthenticated(logged_in(administrator))
+    words = {"email": doctor.email.upper(), "name": "N", "role": "nurse"}
+    assert browser.post(reverse("people"), words).status_code == 422
+    assert not Invitation.objects.exists()
+
+
+def test_a_patient_is_invited_again_and_the_older_link_opens_nothing(doctor, logged_in):
+    patient = actions.add_patient("Ben", "ben@home.example", "+919000000000", by=doctor)
+    browser = logged_in(doctor)
+    for _ in range(2):
+        browser.post(reverse("patient-invite", args=[patient.pk]))
+    post_letters()
+    old, new = (link_in(letter) for letter in mail.outbox)
+    assert Client().get(old).status_code == 410
+    words = {"name": "Ben", "password": PASSWORD}
+    assert Client().post(new, words).status_code == 302
+    assert Patient.objects.get(pk=patient.pk).user.email == "ben@home.example"
+    browser.post(reverse("patient-invite", args=[patient.pk]))
+    assert Invitation.objects.filter(used_at=None, expires_at__gt=timezone.now()).count() == 0
+
+
+def test_a_patient_of_two_doctors_finds_both_in_one_account(patient, typed, person, logged_in):
+    User.objects.filter(pk=patient.user.pk).update(email=patient.email)
+    other = person(Role.DOCTOR, "other")
+    question, _ = questions.ask({**typed, "email": patient.email, "nonce": "n"})
+    questions.make_patient(question, by=other)
+    assert not Invitation.objects.exists()
+    browser = logged_in(User.objects.get(pk=patient.user.pk))
+    assert browser.get(reverse("follow", args=[question.reference])).status_code == 200
+    assert logged_in(other).get(reverse("patient", args=[patient.pk])).status_code == 404
+
+
+def link_in(letter) -> str:
+    link = next(word for word in letter.body.split() if word.startswith(settings.PUBLIC_URL))
+    return link.removeprefix(settings.PUBLIC_URL)

@@ -20,11 +20,11 @@ from hemiface_clinic.jobs import actions as jobs
 from hemiface_clinic.jobs import worker
 from hemiface_clinic.jobs.models import Job
 from hemiface_clinic.people.actions import give_consent, withdraw_consent
-from hemiface_clinic.people.personal import erase, everything_about
+from hemiface_clinic.people.personal import erase, everything_about, person_of
 from hemiface_clinic.people.purposes import PURPOSES
 from hemiface_clinic.people.timeline import timeline_of
 from hemiface_clinic.questions.actions import ASKER
-from hemiface_clinic.recordings import actions, measuring
+from hemiface_clinic.recordings import actions, checks, measuring
 from hemiface_clinic.recordings.actions import RecordingRefusedError, receive
 from hemiface_clinic.recordings.bounds import BOUNDS
 from hemiface_clinic.recordings.files import read_sealed, report_path, video_path
@@ -297,13 +297,21 @@ def test_a_job_that_is_no_longer_ours_stops_its_child(question, film, media, mon
 def test_a_patient_finds_it_in_their_data_and_can_erase_it(patient, doctor, grey, media):
     recording = receive(grey(), patient=patient, task="smile", by=patient.user)
     assert recording.job.owner == f"patient:{patient.pk}"
-    (row,) = everything_about(patient)["recordings"]
+    (row,) = everything_about(person_of(patient))["recordings"]
     assert row["filename"] == "grey.mp4"
     assert "smiling" in timeline_of(patient)[0].title
-    receipt = {line.name: line for line in erase(patient, by=patient.user)}
+    receipt = {line.name: line for line in erase(person_of(patient), by=patient.user)}
     assert (receipt["recordings"].found, receipt["recordings"].left) == (1, 0)
     assert files_in(media) == []
     assert not Job.objects.filter(lane=jobs.VIDEO).exists()
+
+
+def test_a_full_disk_takes_no_video(question, grey, media, monkeypatch):
+    monkeypatch.setattr(checks, "MIN_FREE_BYTES", 10**18)
+    with pytest.raises(RecordingRefusedError, match="must have room"):
+        receive(grey(), question=question, by=ASKER)
+    assert files_in(media) == []
+    assert not Recording.objects.exists()
 
 
 def test_what_a_crash_left_is_removed_and_what_is_young_or_owned_stays(question, grey, media):

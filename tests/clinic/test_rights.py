@@ -52,6 +52,7 @@ RULES = {
     "code-image": Rule(EVERYBODY, "nonce"), "code-sound": Rule(EVERYBODY, "nonce"),
     "open-link": Rule(EVERYBODY, "token", EVERYBODY),
     # The page of a question belongs to the patient who asked, or to who opened its link.
+    "leave": PUBLIC,
     "sent": ON_ASKED, "follow": ON_ASKED, "attach": ON_ASKED,
     "inbox": Rule(CLINICAL), "templates": Rule(CLINICAL),
     "template-delete": Rule(frozenset({"doctor"}), "template"),
@@ -65,11 +66,12 @@ RULES = {
     "export": Rule(PATIENTS), "erase": Rule(PATIENTS),
     "accept-invitation": Rule(EVERYBODY, "token", EVERYBODY),
     "patients": Rule(CLINICAL), "patient-find": Rule(CLINICAL),
-    "patient": ON_PATIENT, "patient-team": ON_PATIENT,
+    "patient": ON_PATIENT, "patient-team": ON_PATIENT, "patient-invite": ON_PATIENT,
     # This page exists to reach a stranger's data; it shows nothing of it, and asks for a reason.
     "patient-emergency": Rule(CLINICAL, "patient", CLINICAL),
     "people": Rule(frozenset({"admin"})), "audit": Rule(frozenset({"admin"})),
     "person-active": Rule(frozenset({"admin"}), "person", frozenset({"admin"})),
+    "invitation-take-back": Rule(frozenset({"admin"}), "invitation", frozenset({"admin"})),
 }  # fmt: skip
 
 
@@ -107,6 +109,7 @@ def world(person, patient, doctor, nurse, administrator, typed, logged_in):
             "token": token, "template": template.pk, "person": who.pk, "purpose": "care",
             "page": "treatments", "nonce": codes.new_nonce(),
             "recording": measured_recording(question).pk,
+            "invitation": people.invite("n@clinic.example", "N", Role.NURSE, by=administrator).pk,
         }  # fmt: skip
     # The nurse sorts what is open; the foreign question is not, for her to have a foreign one, too.
     actions.set_closed(

@@ -15,13 +15,24 @@ print(add_patient("Asha Rao", "asha@home.example", "+919534200013", by=User.obje
 """
 ERASE_PATIENT = """
 from hemiface_clinic.people.models import Patient, User
-from hemiface_clinic.people.personal import erase
-erase(Patient.objects.get(), by=User.objects.get())
+from hemiface_clinic.people.personal import erase, person_of
+erase(person_of(Patient.objects.get()), by=User.objects.get())
 """
 ADD_FILM = """
 from django.conf import settings
 (settings.MEDIA_ROOT / "film.sealed").write_bytes(bytes(range(256)) * 4000)
 (settings.MEDIA_ROOT / "film.sealed.1.part").write_bytes(b"half")
+"""
+ASK = """
+from hemiface_clinic.questions import actions, codes
+typed = dict(name="Ben", email="ben@home.example", phone="+919000000000", subject="s", question="q")
+actions.ask({**typed, "nonce": codes.new_nonce()})
+"""
+OPEN = """
+from hemiface_clinic.jobs.models import Job
+from hemiface_clinic.questions.models import Question, StatusLink
+links = StatusLink.objects.filter(revoked_at=None)
+print(Question.objects.count(), links.count(), Job.objects.filter(kind="letter").count())
 """
 NAMES = """
 from hemiface_clinic.people.models import Patient
@@ -120,11 +131,30 @@ def test_who_was_erased_since_is_erased_again(saved, data):
     steps = (ERASE_PATIENT, restore(saved[1], "--replace"), NAMES, VERIFY)
     _, done, names, verified = story(data, *steps)
     assert done.code == 0, done.err
-    assert "Patients erased since, and now erased again: 1." in done.out
+    assert "People erased since, and now erased again: 1." in done.out
     assert names.out == "[]"
     assert verified.code == 0
     (kept,) = (data / "backups").iterdir()
     assert str(kept) in done.out
+
+
+def test_links_and_letters_of_that_time_are_worth_nothing(data):
+    backup = ["backup", "--to", str(data.parent / "other")]
+    story(data, ASK, backup)
+    (file,) = (data.parent / "other").iterdir()
+    restored, counts = story(data, restore(file, "--replace"), OPEN)
+    assert restored.code == 0, restored.err
+    assert "ask for a new link" in restored.out
+    assert counts.out == "1 0 0"
+
+
+def test_who_asked_and_was_erased_since_is_erased_again(data):
+    backup = ["backup", "--to", str(data.parent / "other")]
+    story(data, ASK, backup, ["person", "erase", "ben@home.example", "--yes"])
+    (file,) = (data.parent / "other").iterdir()
+    done, counts = story(data, restore(file, "--replace"), OPEN)
+    assert "now erased again: 1." in done.out
+    assert counts.out.startswith("0 ")
 
 
 def test_a_backup_needs_its_keys(saved, tmp_path):

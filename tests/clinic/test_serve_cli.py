@@ -4,9 +4,11 @@ import json
 import os
 import pty
 import shutil
+import stat
 import subprocess
 import sys
 import time
+import zipfile
 
 import pytest
 from serve_site import ADD_DOCTOR, PASSWORD, PROGRAM, Result, environment, run, story
@@ -122,6 +124,35 @@ def test_exports_the_days_that_were_asked_for(data):
 
 def _actions(done: Result) -> list[str]:
     return [json.loads(line)["action"] for line in done.out.splitlines()]
+
+
+ASK = """
+from hemiface_clinic.questions import actions, codes
+typed = dict(name="Ben", email="ben@home.example", phone="+919000000000", subject="s", question="q")
+actions.ask({**typed, "nonce": codes.new_nonce()})
+"""
+COUNT = """
+from hemiface_clinic.questions.models import Question
+print(Question.objects.count())
+"""
+
+
+def test_who_has_no_account_is_handed_everything_and_erased(data, tmp_path):
+    them, file = "Ben@Home.example", tmp_path / "ben.zip"
+    export, erase = (
+        ["person", "export", them, "--to", str(file)],
+        ["person", "erase", them, "--yes"],
+    )
+    _, handed, again, erased, left, gone = story(data, ASK, export, export, erase, COUNT, erase)
+    assert handed.code == 0, handed.err
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    kept = json.loads(zipfile.ZipFile(file).read("everything.json"))
+    assert [question["name"] for question in kept["questions"]] == ["Ben"]
+    assert (again.code, "must be a new file" in again.err) == (1, True)
+    assert "questions" in erased.out
+    assert left.out == "0"
+    assert (gone.code, "nothing is kept under" in gone.err) == (1, True)
+    assert [path.name for path in tmp_path.glob("ben*")] == ["ben.zip"]
 
 
 def test_new_keys_and_old_ones_dropped(data):

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from hemiface_clinic.limits.models import Bucket
 from hemiface_clinic.questions.models import UsedCode
-from hemiface_clinic.serve.worker import BEAT, keep_house
+from hemiface_clinic.serve.housekeeping import keep_house
+from hemiface_clinic.serve.worker import BEAT
 
 pytestmark = pytest.mark.django_db
 

@@ -74,7 +74,7 @@ def write_preview(video: Path, out: Path, *, max_bytes: int = MAX_BYTES) -> bool
 
     try:
         plan = _plan(video, max_bytes)
-        with av.open(str(video)) as source, _target(out) as target:
+        with _open(video) as source, _target(out) as target:
             if plan.copy:
                 _copy_packets(source, target, plan)
             else:
@@ -130,10 +130,15 @@ class _Mp4:
             self.container.mux(packets)
 
 
-def _plan(video: Path, max_bytes: int) -> _Plan:
+def _open(video: Path) -> "InputContainer":
+    """Open a film that was measured before; what it names elsewhere is not fetched."""
     import av
 
-    with av.open(str(video)) as source:
+    return av.open(f"file:{video}", options={"protocol_whitelist": "file"})
+
+
+def _plan(video: Path, max_bytes: int) -> _Plan:
+    with _open(video) as source:
         if not source.streams.video:
             raise SourceError(f"{video} cannot be shown in the page: it holds no pictures.")
         stream = source.streams.video[0]
@@ -152,9 +157,7 @@ def _is_playable(source: "InputContainer", stream: "VideoStream") -> bool:
 
 
 def _is_rotated(video: Path) -> bool:
-    import av
-
-    with av.open(str(video)) as source:
+    with _open(video) as source:
         frame = next(source.decode(video=0), None)
         return frame is None or frame.rotation != 0
 

@@ -1,4 +1,4 @@
-"""The commands of the clinic: serve it, its accounts, its audit, its keys, its backups.
+"""The commands of the clinic: serve it, its accounts and people, its audit, its keys, its backups.
 
 Importing this imports no Django; a command sets it up when it runs.
 """
@@ -8,8 +8,9 @@ import click
 from hemiface_clinic.cli.audit import audit
 from hemiface_clinic.cli.backups import backup, restore
 from hemiface_clinic.cli.keys import keys
+from hemiface_clinic.cli.people import person
 from hemiface_clinic.cli.serve import demo, serve
 from hemiface_clinic.cli.users import user
 
-COMMANDS: tuple[click.Command, ...] = (serve, demo, user, audit, keys, backup, restore)
+COMMANDS: tuple[click.Command, ...] = (serve, demo, user, person, audit, keys, backup, restore)
 """The commands, for the program to add."""

@@ -54,7 +54,9 @@ def _say_what(restored: "Restored") -> None:
     )
     if restored.kept:
         click.echo(f"What was there before is in {restored.kept}.")
-        click.echo(f"Patients erased since, and now erased again: {restored.n_erased}.")
+        click.echo(f"People erased since, and now erased again: {restored.n_erased}.")
     else:
-        click.echo("Patients who were erased since are in it again: erase them once more.")
-    click.echo("Everybody must log in again.")
+        click.echo(
+            "Who was erased since is in it again: erase them with `hemiface person erase E-MAIL`."
+        )
+    click.echo("Everybody must log in again, and ask for a new link to their question.")

@@ -6,10 +6,9 @@ from pathlib import Path
 import click
 
 from hemiface.errors import ConventionError, MissingExtraError
+from hemiface_clinic import DEFAULT_DATA
 
 SETTINGS = "hemiface_clinic.settings"
-DEFAULT_DATA = Path("hemiface-data")
-
 PATH = click.Path(path_type=Path)
 data_option = click.option(
     "--data",

@@ -1,7 +1,6 @@
 """Filling a demonstration: through the same actions as everything else, so it is as real."""
 
 import secrets
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from hemiface_clinic.people.purposes import PURPOSES
 from hemiface_clinic.questions import actions, codes
 from hemiface_clinic.questions.models import Message, Question
 from hemiface_clinic.recordings.actions import receive
+from hemiface_clinic.tables import read_toml
 
 VIDEO_S = 12.0
 
@@ -42,7 +42,7 @@ def fill(data: Path, say: Callable[[str], None] = lambda line: None) -> list[Acc
     say : callable, optional
         Told what is being done, in a sentence.
     """
-    story = tomllib.loads(Path(__file__).with_name("people.toml").read_text(encoding="utf-8"))
+    story = read_toml(Path(__file__).with_name("people.toml"))
     accounts, staff = [], {}
     for one in story["staff"]:
         user, account = _add(one["email"], one["name"], Role(one["role"]))

@@ -78,9 +78,9 @@ def fail(job: Job, trouble: str, *, again: bool) -> None:
         _close(job, Job.State.FAILED, trouble)
 
 
-def cancel_owned(owner: str) -> int:
-    """Remove the waiting work of an owner; returns how many."""
-    return Job.objects.filter(owner=owner, state=Job.State.WAITING).delete()[0]
+def forget_finished(kind: str, after: timedelta) -> None:
+    """Delete the jobs of a kind that ended so long ago."""
+    Job.objects.filter(kind=kind, finished_at__lt=timezone.now() - after).delete()
 
 
 def _held(job: Job) -> QuerySet[Job]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
-from hemiface_clinic.knowledge.tables import Source
+from hemiface_clinic.knowledge.sources import Source
 
 
 @dataclass(frozen=True)

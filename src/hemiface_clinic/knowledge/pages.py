@@ -15,7 +15,8 @@ from pydantic import BaseModel, ConfigDict
 from hemiface.errors import ConventionError
 from hemiface_clinic.knowledge.document import Document, Section, Setting
 from hemiface_clinic.knowledge.markdown import write_document
-from hemiface_clinic.knowledge.tables import Line, Source, check_toml, read_sources, read_text
+from hemiface_clinic.knowledge.sources import Line, Source, read_sources
+from hemiface_clinic.tables import check_toml, read_text
 
 CONTENT = Path(__file__).with_name("content")
 _FENCE = "+++"

@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from pydantic import RootModel
 
 from hemiface_clinic.knowledge.pages import CONTENT, Page, read_pages
-from hemiface_clinic.knowledge.tables import Line, check_toml, read_text
+from hemiface_clinic.knowledge.sources import Line
+from hemiface_clinic.tables import check_toml, read_text
 
 SYNONYMS = CONTENT / "synonyms.toml"
 MAX_HITS = 20

@@ -22,6 +22,7 @@ from hemiface_clinic.people.models import (
     User,
 )
 from hemiface_clinic.people.purposes import Purpose
+from hemiface_clinic.people.queries import has_account
 from hemiface_clinic.people.tokens import hash_token, index_email, new_token
 
 INVITED_FOR = timedelta(days=7)
@@ -80,10 +81,30 @@ def invite(
 
 
 @transaction.atomic
+def take_back(invitation: Invitation, *, by: User) -> None:
+    """Make an invitation useless."""
+    Invitation.objects.filter(pk=invitation.pk, used_at=None).update(expires_at=timezone.now())
+    record("invitation.take-back", invitation, by=by, patient=invitation.patient)
+
+
+@transaction.atomic
+def invite_again(patient: Patient, *, by: User) -> None:
+    """Send a patient a new invitation; the links of older ones open nothing any more."""
+    for invitation in Invitation.objects.filter(patient=patient, used_at=None):
+        take_back(invitation, by=by)
+    invite(patient.email, patient.name, Role.PATIENT, by=by, patient=patient)
+
+
+def forget_old_invitations() -> None:
+    """Delete invitations that nobody can accept any more."""
+    Invitation.objects.filter(expires_at__lt=timezone.now() - INVITED_FOR).delete()
+
+
+@transaction.atomic
 def accept_invitation(invitation: Invitation, name: str, password: str) -> User | None:
     """Make the account an invitation is for; None if somebody was quicker."""
     used = Invitation.objects.filter(pk=invitation.pk, used_at=None).update(used_at=timezone.now())
-    if not used or User.objects.filter(email=invitation.email.lower()).exists():
+    if not used or has_account(invitation.email):
         return None
     user = add_user(invitation.email, name, Role(invitation.role), password, by=invitation)
     if invitation.patient:

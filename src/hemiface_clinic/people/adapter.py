@@ -4,14 +4,24 @@ Tries are limited by allauth, per address and per account, counted in the databa
 """
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
 
 from hemiface_clinic.audit.actions import NOBODY, record
+from hemiface_clinic.people.letters import write_letter
 from hemiface_clinic.people.second_factors import PLACE
 from hemiface_clinic.vault.seal import open_seal, seal
+
+_LINKS = {
+    "account/email/password_reset_key": ("reset", "password_reset_url"),
+    "account/email/email_confirmation": ("confirm", "activate_url"),
+    "account/email/email_confirmation_signup": ("confirm", "activate_url"),
+}
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -24,6 +34,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Note a log-in that failed; not with which address, which may be a mistyped password."""
         record("login.failed", "login", by=NOBODY, outcome="denied")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write a letter of ours, with the link alone, under the address people know."""
+        letter, link = _LINKS.get(template_prefix, ("changed", ""))
+        path = urlsplit(context[link]).path if link else reverse("usersessions_list")
+        write_letter(letter, email, path, language=get_language() or "en")
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

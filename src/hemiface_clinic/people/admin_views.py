@@ -15,7 +15,7 @@ from hemiface_clinic.people import actions
 from hemiface_clinic.people.forms import InviteForm
 from hemiface_clinic.people.gate import UserRequest, only
 from hemiface_clinic.people.models import Role
-from hemiface_clinic.people.queries import everybody
+from hemiface_clinic.people.queries import everybody, staff_invitations
 
 PAGE = 100
 
@@ -31,7 +31,7 @@ def index(request: UserRequest) -> HttpResponse:
         actions.invite(typed["email"], typed["name"], Role(typed["role"]), by=request.user)
         messages.success(request, _("Invited. The link in the letter works once, for seven days."))
         return redirect("people")
-    context = {"form": form, "users": everybody()}
+    context = {"form": form, "users": everybody(), "invitations": staff_invitations()}
     return render(request, "people/people.html", context, status=422 if form.errors else 200)
 
 
@@ -42,6 +42,16 @@ def set_active(request: UserRequest, pk: UUID) -> HttpResponse:
     """Open or close an account; nobody closes their own."""
     user = get_object_or_404(everybody().exclude(email=request.user.email), pk=pk)
     actions.set_active(user, active="open" in request.POST, by=request.user)
+    return redirect("people")
+
+
+@only(Role.ADMINISTRATOR)
+@reauthentication_required  # type: ignore[untyped-decorator]
+@require_POST
+def take_back(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Make an invitation useless."""
+    actions.take_back(get_object_or_404(staff_invitations(), pk=pk), by=request.user)
+    messages.success(request, _("Taken back. Its link opens nothing any more."))
     return redirect("people")
 
 

@@ -7,17 +7,23 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from hemiface_clinic.people.models import STAFF
+from hemiface_clinic.people.queries import has_account
 
 
-class AcceptForm(forms.Form):
-    """Name and password of somebody who was invited."""
-
-    name = forms.CharField(
+def your_name() -> forms.CharField:
+    """Return the field in which somebody writes their own name."""
+    return forms.CharField(
         label=_("Your name"),
         max_length=120,
         error_messages={"required": _("Write your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+
+
+class AcceptForm(forms.Form):
+    """Name and password of somebody who was invited."""
+
+    name = your_name()
     password = forms.CharField(
         label=_("Password"),
         help_text=_("Twelve characters or more; a few words are a good password."),
@@ -51,6 +57,13 @@ class InviteForm(forms.Form):
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(role.value, role.label) for role in STAFF]
+
+    def clean_email(self) -> str:
+        """Refuse an address that can log in already: its invitation could not be accepted."""
+        email: str = self.cleaned_data["email"]
+        if has_account(email):
+            raise forms.ValidationError(_("This address has an account already."))
+        return email
 
 
 class EmergencyForm(forms.Form):

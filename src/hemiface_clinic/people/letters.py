@@ -8,9 +8,19 @@ from django.utils import translation
 from hemiface_clinic.card import shown_card
 from hemiface_clinic.jobs.actions import enqueue
 from hemiface_clinic.jobs.models import Job
-from hemiface_clinic.vault.seal import blind_index
+from hemiface_clinic.people.tokens import index_email
 
-LETTERS = ("asked", "answered", "more", "link", "invitation", "security")
+LETTERS = (
+    "asked",
+    "answered",
+    "more",
+    "link",
+    "invitation",
+    "security",
+    "reset",
+    "confirm",
+    "changed",
+)
 
 
 def write_letter(
@@ -34,12 +44,7 @@ def write_letter(
     if letter not in LETTERS:
         raise ValueError(f"letter must be one of {', '.join(LETTERS)}; got {letter!r}")
     payload = {"letter": letter, "to": to, "path": path, "language": language, "ref": reference}
-    enqueue("letter", payload, owner=owner_of_letters(to))
-
-
-def owner_of_letters(address: str) -> str:
-    """Return whose letters those to an address are: a keyed hash, by which they are erased."""
-    return blind_index("letters", address.strip().casefold())
+    enqueue("letter", payload, owner=index_email(to))  # by which they are erased
 
 
 def post_letter(job: Job) -> None:

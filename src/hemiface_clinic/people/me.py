@@ -17,8 +17,8 @@ from hemiface_clinic.people import actions
 from hemiface_clinic.people.forms import AcceptForm
 from hemiface_clinic.people.gate import UserRequest, only
 from hemiface_clinic.people.models import Patient, Role
-from hemiface_clinic.people.personal import erase as erase_patient
-from hemiface_clinic.people.personal import pack_everything_about
+from hemiface_clinic.people.personal import erase as erase_person
+from hemiface_clinic.people.personal import note_export, pack_everything_about, person_of
 from hemiface_clinic.people.purposes import PURPOSES
 from hemiface_clinic.people.queries import consents_of, open_invitation
 from hemiface_clinic.people.timeline import timeline_of
@@ -62,9 +62,10 @@ def change_consent(request: UserRequest, purpose: str) -> HttpResponse:
 def export(request: UserRequest) -> FileResponse:
     """Hand over everything that is kept about a patient, in one file."""
     patient = get_object_or_404(Patient, user=request.user)
-    record("patient.export", patient, by=request.user, patient=patient)
+    person = person_of(patient)
+    note_export(person, by=request.user)
     packed = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 - the answer closes it
-    pack_everything_about(patient, packed)
+    pack_everything_about(person, packed)
     packed.seek(0)
     return FileResponse(packed, as_attachment=True, filename="my-data.zip")
 
@@ -77,7 +78,7 @@ def erase(request: UserRequest) -> HttpResponse:
     patient = get_object_or_404(Patient, user=request.user)
     if request.method != "POST" or "sure" not in request.POST:
         return render(request, "people/erase.html")
-    lines = erase_patient(patient, by=request.user)
+    lines = erase_person(person_of(patient), by=request.user)
     logout(request)
     return render(request, "people/erased.html", {"lines": lines})
 

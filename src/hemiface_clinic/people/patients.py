@@ -13,8 +13,10 @@ from hemiface_clinic.people.forms import EmergencyForm
 from hemiface_clinic.people.gate import UserRequest, only
 from hemiface_clinic.people.models import CLINICAL, Patient
 from hemiface_clinic.people.queries import (
+    colleague_or_404,
     colleagues,
     consents_of,
+    has_account,
     patient_by_email,
     patient_for,
     read_patient,
@@ -44,6 +46,7 @@ def show(request: UserRequest, pk: UUID) -> HttpResponse:
         "team": patient.team.order_by("name"),
         "colleagues": colleagues().exclude(pk__in=patient.team.values("pk")),
         "consents": consents_of(patient),
+        "has_account": has_account(patient.email),
     }
     return render(request, "people/patient.html", context)
 
@@ -53,9 +56,20 @@ def show(request: UserRequest, pk: UUID) -> HttpResponse:
 def add_to_team(request: UserRequest, pk: UUID) -> HttpResponse:
     """Let a colleague care for a patient, too."""
     patient = patient_for(request.user, pk)
-    colleague = get_object_or_404(colleagues(), email=request.POST.get("colleague", ""))
+    colleague = colleague_or_404(request.POST.get("colleague", ""))
     actions.add_to_team(patient, colleague, by=request.user)
     messages.success(request, _("%(name)s may see this patient now.") % {"name": colleague.name})
+    return redirect("patient", pk)
+
+
+@only(*CLINICAL)
+@require_POST
+def invite(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Invite a patient who has no account; an older invitation becomes useless."""
+    patient = patient_for(request.user, pk)
+    if not has_account(patient.email):
+        actions.invite_again(patient, by=request.user)
+        messages.success(request, _("Invited. The link in the letter works once, for seven days."))
     return redirect("patient", pk)
 
 

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -19,7 +21,8 @@ def patients_for(user: User) -> QuerySet[Patient]:
     broke the glass; an administrator sees nobody's.
     """
     if user.role == Role.PATIENT:
-        return Patient.objects.filter(user=user)
+        own = Patient.objects.filter(user=user).first()
+        return records_of(own) if own else Patient.objects.none()
     if user.is_clinical:
         broken = EmergencyAccess.objects.filter(user=user, until__gt=timezone.now())
         seen = Q(care__user=user) | Q(pk__in=broken.values("patient"))
@@ -49,9 +52,14 @@ def read_patient(user: User, pk: Any) -> Patient:
 def records_of(patient: Patient) -> QuerySet[Patient]:
     """Return all records of one person: those of the address that their account has proven."""
     own = Q(pk=patient.pk)
-    if patient.user and index_email(patient.user.email) == patient.email_index:
+    if is_proven(patient):
         own |= Q(email_index=patient.email_index, user=None)
     return Patient.objects.filter(own)
+
+
+def is_proven(patient: Patient) -> bool:
+    """Whether a patient has an account whose address is that of their record."""
+    return patient.user is not None and index_email(patient.user.email) == patient.email_index
 
 
 def colleagues() -> QuerySet[User]:
@@ -59,14 +67,29 @@ def colleagues() -> QuerySet[User]:
     return User.objects.filter(role__in=(Role.DOCTOR, Role.NURSE), is_active=True).order_by("name")
 
 
-def doctors() -> QuerySet[User]:
-    """Return the doctors."""
-    return colleagues().filter(role=Role.DOCTOR)
+def colleague_or_404(pk: str) -> User:
+    """Return the doctor or nurse somebody chose in a form."""
+    try:
+        return get_object_or_404(colleagues(), pk=UUID(pk))
+    except ValueError:
+        raise Http404 from None
 
 
 def everybody() -> QuerySet[User]:
     """Return all who work here and all patients with an account, for the administrator."""
     return User.objects.order_by("role", "name")
+
+
+def has_account(email: str) -> bool:
+    """Whether somebody can log in with an address."""
+    return User.objects.filter(email=email.strip().lower()).exists()
+
+
+def staff_invitations() -> QuerySet[Invitation]:
+    """Return the invitations of people who are to work here and have not answered yet."""
+    return Invitation.objects.filter(
+        patient=None, used_at=None, expires_at__gt=timezone.now()
+    ).order_by("made_at")
 
 
 def open_invitation(token: str, now: datetime | None = None) -> Invitation | None:
@@ -90,8 +113,13 @@ def consents_of(patient: Patient) -> dict[str, Consent]:
     return {consent.purpose: consent for consent in patient.consents.filter(withdrawn_at=None)}
 
 
+def patients_with(email: str) -> QuerySet[Patient]:
+    """Return the patients with an exact address, whoever cares for them."""
+    return Patient.objects.filter(email_index=index_email(email))
+
+
 def patient_by_email(email: str, *, by: User) -> Patient | None:
-    """Return the patient with an exact address, whoever cares for them, and note who asked."""
-    patient = Patient.objects.filter(email_index=index_email(email)).first()
+    """Return the patient with an exact address, and note who asked."""
+    patient = patients_with(email).first()
     record("patient.find", "patient", by=by, patient=patient or "")
     return patient

@@ -17,8 +17,10 @@ urlpatterns = [
     path("patients/find/", patients.find, name="patient-find"),
     path("patients/<uuid:pk>/", patients.show, name="patient"),
     path("patients/<uuid:pk>/team/", patients.add_to_team, name="patient-team"),
+    path("patients/<uuid:pk>/invite/", patients.invite, name="patient-invite"),
     path("patients/<uuid:pk>/emergency/", patients.break_glass, name="patient-emergency"),
     path("people/", admin_views.index, name="people"),
     path("people/<uuid:pk>/active/", admin_views.set_active, name="person-active"),
+    path("people/invitations/<uuid:pk>/", admin_views.take_back, name="invitation-take-back"),
     path("people/audit/", admin_views.audit, name="audit"),
 ]

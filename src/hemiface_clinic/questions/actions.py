@@ -13,6 +13,7 @@ from hemiface_clinic.audit.actions import ASKER, NOBODY, record
 from hemiface_clinic.people.actions import add_patient, invite
 from hemiface_clinic.people.letters import write_letter
 from hemiface_clinic.people.models import Patient, Role, User
+from hemiface_clinic.people.queries import has_account
 from hemiface_clinic.people.tokens import hash_token, index_email, new_token
 from hemiface_clinic.questions.forms import CONSENT_VERSION
 from hemiface_clinic.questions.models import (
@@ -27,6 +28,7 @@ from hemiface_clinic.questions.models import (
 from hemiface_clinic.questions.red_flags import find_red_flags
 
 LINK_FOR = timedelta(days=30)
+USED_CODES_KEPT = timedelta(days=1)
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I, no O
 _STATE_AFTER = {
     Message.Kind.ANSWER: Question.State.ANSWERED,
@@ -89,6 +91,11 @@ def use_up_code(nonce: str, question: Question | None = None) -> None:
         raise UsedCodeError(used.question) from problem
 
 
+def forget_used_codes() -> None:
+    """Delete codes that are too old to be posted again anyway."""
+    UsedCode.objects.filter(at__lt=timezone.now() - USED_CODES_KEPT).delete()
+
+
 def make_link(question: Question) -> str:
     """Make a status link and return its secret."""
     token = new_token()
@@ -132,6 +139,11 @@ def revoke_links(question: Question, *, by: User) -> int:
     return StatusLink.objects.filter(question=question, revoked_at=None).update(
         revoked_at=timezone.now()
     )
+
+
+def forget_old_links() -> None:
+    """Delete links that are too old to open anything."""
+    StatusLink.objects.filter(expires_at__lt=timezone.now()).delete()
 
 
 @transaction.atomic
@@ -211,14 +223,14 @@ def set_closed(question: Question, *, closed: bool, by: User) -> None:
 
 @transaction.atomic
 def make_patient(question: Question, *, by: User) -> Patient:
-    """Make the asker a patient of the clinic, and invite them to an account."""
+    """Make the asker a patient of the clinic; invite them, if they have no account yet."""
     if question.patient is not None:
         return question.patient
     known = Patient.objects.filter(email_index=question.email_index, team=by).first()
     patient = known or add_patient(question.name, question.email, question.phone, by=by)
     question.patient = patient
     question.save(update_fields=["patient"])
-    if known is None:
+    if known is None and not has_account(question.email):
         invite(question.email, question.name, Role.PATIENT, by=by, patient=patient)
     record("question.make-patient", question, by=by, patient=patient)
     return patient

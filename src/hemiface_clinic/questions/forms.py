@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from hemiface_clinic.card import shown_card
+from hemiface_clinic.people.forms import your_name
 from hemiface_clinic.questions import codes
 from hemiface_clinic.questions.models import AnswerTemplate
 
@@ -32,12 +33,7 @@ def cleaned_text(text: str) -> str:
 class AskForm(forms.Form):
     """Name, e-mail, phone, subject, question, code."""
 
-    name = forms.CharField(
-        label=_("Your name"),
-        max_length=120,
-        error_messages={"required": _("Write your name.")},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
+    name = your_name()
     email = forms.EmailField(
         label=_("E-mail"),
         help_text=_("The link to your answer is sent here."),

@@ -2,42 +2,32 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hemiface_clinic.people.models import Patient
 from hemiface_clinic.people.personal import Holding, declare
-from hemiface_clinic.people.queries import records_of
 from hemiface_clinic.people.timeline import Entry, on_timeline
-from hemiface_clinic.people.tokens import index_email
 from hemiface_clinic.questions.models import Draft, Message, Question, Seen, StatusLink
-
-
-def _questions(patient: Patient) -> QuerySet[Question]:
-    """Return the questions of a person, and those asked from the address they have proven."""
-    records = records_of(patient)
-    asked = Q(patient__in=records)
-    if patient.user and index_email(patient.user.email) == patient.email_index:
-        asked |= Q(patient=None, email_index=patient.email_index)
-    return Question.objects.filter(asked)
+from hemiface_clinic.questions.queries import questions_of_person
 
 
 def declare_holdings() -> None:
     """Declare the tables."""
+    theirs = questions_of_person
     declare(
-        Holding("questions", Question, _questions),
+        Holding("questions", Question, questions_of_person),
         Holding(
             "messages",
             Message,
-            lambda p: Message.objects.filter(question__in=_questions(p)),
+            lambda p: Message.objects.filter(question__in=theirs(p)),
         ),
-        Holding("drafts", Draft, lambda p: Draft.objects.filter(question__in=_questions(p))),
-        Holding("seen by", Seen, lambda p: Seen.objects.filter(question__in=_questions(p))),
+        Holding("drafts", Draft, lambda p: Draft.objects.filter(question__in=theirs(p))),
+        Holding("seen by", Seen, lambda p: Seen.objects.filter(question__in=theirs(p))),
         Holding(
             "status links",
             StatusLink,
-            lambda p: StatusLink.objects.filter(question__in=_questions(p)),
+            lambda p: StatusLink.objects.filter(question__in=theirs(p)),
             hidden=("token_hash",),
         ),
     )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hemiface_clinic.people.gate import UserRequest, only
 from hemiface_clinic.people.models import CLINICAL, Role
-from hemiface_clinic.people.queries import colleagues
+from hemiface_clinic.people.queries import colleague_or_404, colleagues
 from hemiface_clinic.questions import actions, queries
 from hemiface_clinic.questions.forms import ReplyForm, TemplateForm
 from hemiface_clinic.questions.models import Message, Question
@@ -87,7 +87,7 @@ def draft(request: UserRequest, pk: UUID) -> HttpResponse:
 def assign(request: UserRequest, pk: UUID) -> HttpResponse:
     """Give a question to a colleague."""
     question = queries.question_for(request.user, pk)
-    colleague = get_object_or_404(colleagues(), pk=_uuid(request.POST.get("to", "")))
+    colleague = colleague_or_404(request.POST.get("to", ""))
     actions.assign(question, colleague, by=request.user)
     messages.success(request, _("Given to %(name)s.") % {"name": colleague.name})
     still_theirs = queries.questions_for(request.user).filter(pk=pk).exists()
@@ -115,7 +115,7 @@ def reopen(request: UserRequest, pk: UUID) -> HttpResponse:
 def make_patient(request: UserRequest, pk: UUID) -> HttpResponse:
     """Make the asker a patient."""
     patient = actions.make_patient(queries.question_for(request.user, pk), by=request.user)
-    messages.success(request, _("They are a patient now, and have been invited by e-mail."))
+    messages.success(request, _("They are a patient now. Without an account they are invited."))
     return redirect("patient", patient.pk)
 
 
@@ -173,10 +173,3 @@ def _may_say(request: UserRequest, kind: str) -> bool:
     if request.user.role == Role.DOCTOR:
         allowed.add(Message.Kind.ANSWER)
     return kind in allowed
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

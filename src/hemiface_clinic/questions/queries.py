@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from hemiface_clinic.audit.actions import ASKER, record
 from hemiface_clinic.people.models import Role, User
+from hemiface_clinic.people.personal import Person
 from hemiface_clinic.people.queries import patients_for
 from hemiface_clinic.people.tokens import index_email
 from hemiface_clinic.questions.actions import mark_seen
@@ -22,15 +23,21 @@ def questions_for(user: User) -> QuerySet[Question]:
     A patient reads their own. A nurse sorts: reads all that are open. A doctor reads those no
     other doctor has, their own, and those of patients they care for. An administrator reads none.
     """
-    if user.role == Role.PATIENT:
-        return Question.objects.filter(patient__user=user)
     of_mine = Q(patient__in=patients_for(user).values("pk"))
+    if user.role == Role.PATIENT:
+        return Question.objects.filter(of_mine)
     if user.role == Role.DOCTOR:
         nobodys = ~Q(assigned_to__role=Role.DOCTOR) | Q(assigned_to__is_active=False)
         return Question.objects.filter(nobodys | Q(assigned_to=user) | of_mine)
     if user.role == Role.NURSE:
         return Question.objects.filter(Q(state__in=OPEN) | of_mine)
     return Question.objects.none()
+
+
+def questions_of_person(person: Person) -> QuerySet[Question]:
+    """Return the questions of a person's records, and those asked from their address."""
+    of_nobody = Q(patient=None, email_index__in=person.addresses)
+    return Question.objects.filter(Q(patient__in=person.patients) | of_nobody)
 
 
 def question_for(user: User, pk: Any) -> Question:

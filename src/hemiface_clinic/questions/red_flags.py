@@ -1,9 +1,10 @@
 """Words in a question that raise it to the top of the inbox. They never decide anything."""
 
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
+
+from hemiface_clinic.tables import read_toml
 
 
 def find_red_flags(text: str) -> list[str]:
@@ -18,5 +19,5 @@ def _occurs(flag: str, sentence: str) -> bool:
 
 @cache
 def _flags() -> tuple[str, ...]:
-    lists = tomllib.loads(Path(__file__).with_name("red_flags.toml").read_text(encoding="utf-8"))
+    lists = read_toml(Path(__file__).with_name("red_flags.toml"))
     return tuple(flag for flags in lists.values() for flag in flags)

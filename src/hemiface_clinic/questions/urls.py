@@ -2,18 +2,19 @@
 
 from django.urls import path
 
-from hemiface_clinic.questions import inbox, visitor
+from hemiface_clinic.questions import asking, following, inbox
 
 urlpatterns = [
-    path("ask/", visitor.ask, name="ask"),
-    path("ask/code/", visitor.new_code, name="new-code"),
-    path("ask/code/<str:nonce>.png", visitor.code_image, name="code-image"),
-    path("ask/code/<str:nonce>.wav", visitor.code_sound, name="code-sound"),
-    path("ask/sent/<str:reference>/", visitor.sent, name="sent"),
-    path("question/link/", visitor.new_link, name="new-link"),
-    path("question/open/<str:token>/", visitor.open_by_link, name="open-link"),
-    path("question/<str:reference>/", visitor.follow, name="follow"),
-    path("question/<str:reference>/video/", visitor.attach, name="attach"),
+    path("ask/", asking.ask, name="ask"),
+    path("ask/code/", asking.new_code, name="new-code"),
+    path("ask/code/<str:nonce>.png", asking.code_image, name="code-image"),
+    path("ask/code/<str:nonce>.wav", asking.code_sound, name="code-sound"),
+    path("ask/sent/<str:reference>/", asking.sent, name="sent"),
+    path("question/link/", following.new_link, name="new-link"),
+    path("question/open/<str:token>/", following.open_by_link, name="open-link"),
+    path("question/leave/", following.leave, name="leave"),
+    path("question/<str:reference>/", following.follow, name="follow"),
+    path("question/<str:reference>/video/", following.attach, name="attach"),
     path("inbox/", inbox.index, name="inbox"),
     path("inbox/templates/", inbox.templates, name="templates"),
     path("inbox/templates/<uuid:pk>/delete/", inbox.delete_template, name="template-delete"),

@@ -14,7 +14,12 @@ from hemiface_clinic.jobs.actions import VIDEO, enqueue, renew
 from hemiface_clinic.jobs.models import Job
 from hemiface_clinic.people.models import Patient, User
 from hemiface_clinic.questions.models import Question
-from hemiface_clinic.recordings.checks import RecordingRefusedError, check_size, probe_video
+from hemiface_clinic.recordings.checks import (
+    RecordingRefusedError,
+    check_room,
+    check_size,
+    probe_video,
+)
 from hemiface_clinic.recordings.files import (
     read_chunks,
     remove_files,
@@ -67,6 +72,7 @@ def receive(
     recording = Recording(question=question, patient=patient, task=Task(task))
     recording.filename = _tidy(upload.name or "")
     with workspace() as folder:
+        check_room(folder)
         plain = folder / "upload"
         recording.size, recording.sha256 = _copy(upload, plain)
         recording.media_type = probe_video(plain, folder)["media_type"]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 MAX_BYTES = 200_000_000
+MIN_FREE_BYTES = 500_000_000  # of the disk; the database needs room, too
 MAX_SIDE_PX = 4096
 MAX_PIXELS = 4096 * 2304  # the largest a telephone films
 MAX_S = 20 * 60

@@ -1,5 +1,6 @@
 """What a video must be to be taken, and the sentences that say why one is not."""
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from hemiface.errors import HemifaceError
-from hemiface_clinic.recordings.bounds import MAX_BYTES, MAX_FRAMES, MAX_S
+from hemiface_clinic.recordings.bounds import MAX_BYTES, MAX_FRAMES, MAX_S, MIN_FREE_BYTES
 from hemiface_clinic.recordings.runner import Answer, BrokenChildError, RefusedError, run_child
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ _SENTENCES: Mapping[str, "StrPromise"] = {
     "too_big": _(
         "A video may have at most %(megabytes)d MB; this one has more. "
         "Film for a shorter time, or in a lower resolution."
+    ),
+    "no_room": _(
+        "The clinic's computer must have room for a video; it has none now. "
+        "Nothing was kept: call the clinic, and send it again later."
     ),
     "not_a_video": _(
         "The file must be a video (MP4, MOV, WebM, MKV or AVI); it is something else, or damaged. "
@@ -97,6 +102,18 @@ def check_size(size: int) -> None:
         raise RecordingRefusedError("empty")
     if size > MAX_BYTES:
         raise RecordingRefusedError("too_big")
+
+
+def check_room(folder: Path) -> None:
+    """Refuse to fill the disk of a folder.
+
+    Raises
+    ------
+    RecordingRefusedError
+        If it is nearly full.
+    """
+    if shutil.disk_usage(folder).free < MIN_FREE_BYTES:
+        raise RecordingRefusedError("no_room")
 
 
 def probe_video(file: Path, folder: Path) -> Answer:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hemiface_clinic.jobs.models import Job
 from hemiface_clinic.people.models import Patient
-from hemiface_clinic.people.personal import Holding, declare
+from hemiface_clinic.people.personal import Holding, Person, declare
 from hemiface_clinic.people.timeline import Entry, on_timeline
 from hemiface_clinic.recordings.files import (
     read_sealed,
@@ -18,13 +18,13 @@ from hemiface_clinic.recordings.files import (
     video_path,
 )
 from hemiface_clinic.recordings.models import Recording
-from hemiface_clinic.recordings.queries import recordings_of_patient
+from hemiface_clinic.recordings.queries import recordings_of_patient, recordings_of_person
 from hemiface_clinic.recordings.serving import ENDINGS
 
 
 def declare_holdings() -> None:
     """Declare the table."""
-    declare(Holding("recordings", Recording, recordings_of_patient, files=_films))
+    declare(Holding("recordings", Recording, recordings_of_person, files=_films))
     on_timeline(_entries)
 
 
@@ -35,8 +35,8 @@ def forget(instance: Recording, **_signal: object) -> None:
     transaction.on_commit(partial(remove_files, instance.pk))
 
 
-def _films(patient: Patient) -> Iterator[tuple[str, Iterator[bytes]]]:
-    for recording in recordings_of_patient(patient):
+def _films(person: Person) -> Iterator[tuple[str, Iterator[bytes]]]:
+    for recording in recordings_of_person(person):
         for path, ending in (
             (video_path(recording.pk), ENDINGS.get(recording.media_type, "video")),
             (report_path(recording.pk), "html"),

@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404
 from hemiface_clinic.audit.actions import record
 from hemiface_clinic.jobs.models import Job
 from hemiface_clinic.people.models import Patient, User
+from hemiface_clinic.people.personal import Person
 from hemiface_clinic.people.queries import has_consented, patients_for
 from hemiface_clinic.questions.models import Question
-from hemiface_clinic.questions.queries import questions_for
+from hemiface_clinic.questions.queries import questions_for, questions_of_person
 from hemiface_clinic.recordings.models import Recording
 
 PURPOSE = "video"
@@ -43,6 +44,12 @@ def recordings_of_question(question: Question) -> QuerySet[Recording]:
 def recordings_of_patient(patient: Patient) -> QuerySet[Recording]:
     """Return the recordings of a patient, those sent with their questions too, the newest first."""
     return _whole().filter(Q(patient=patient) | Q(question__patient=patient))
+
+
+def recordings_of_person(person: Person) -> QuerySet[Recording]:
+    """Return the recordings of a person's records and questions."""
+    of_questions = Q(question__in=questions_of_person(person))
+    return _whole().filter(Q(patient__in=person.patients) | of_questions)
 
 
 def recording_of(job: Job) -> Recording | None:

@@ -12,13 +12,13 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from hemiface import __version__
+from hemiface_clinic.recordings.bounds import MIN_FREE_BYTES
 from hemiface_clinic.serve.database import waiting_changes
 from hemiface_clinic.serve.worker import BEAT
 
 log = logging.getLogger(__name__)
 OK = "ok"
 MAX_BEAT_AGE_S = 30.0
-MIN_FREE_BYTES = 500_000_000
 
 
 @login_not_required

@@ -4,19 +4,23 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import mkdtemp
 
 from django.contrib.sessions.models import Session
 from django.db import connections
+from django.utils import timezone
 
 from hemiface.errors import ConventionError, OutputError
 from hemiface_clinic.audit.actions import SYSTEM, record
 from hemiface_clinic.audit.anchor import NAME as ANCHOR
 from hemiface_clinic.audit.models import Event
 from hemiface_clinic.audit.queries import find_faults
-from hemiface_clinic.people.models import Patient
-from hemiface_clinic.people.personal import erase
+from hemiface_clinic.jobs.models import Job
+from hemiface_clinic.people.models import Invitation
+from hemiface_clinic.people.personal import Person, erase, erased_since, is_known
+from hemiface_clinic.questions.models import StatusLink
 from hemiface_clinic.serve.backup import CARD, MEDIA, configuration_of, write_backup
 from hemiface_clinic.serve.database import is_new, migrate
 from hemiface_clinic.serve.lock import only_server
@@ -39,7 +43,7 @@ class Restored:
     n_events, n_files : int
         Events of the audit, files of recordings.
     n_erased : int
-        Patients who were erased after the backup was made, and are erased again.
+        People who were erased after the backup was made, and are erased again.
     faults : list of str
         What does not fit in the restored audit.
     """
@@ -79,7 +83,7 @@ def restore_backup(file: Path, data: Path, *, replace: bool = False) -> Restored
         note = unpack(file, scratch, data / "keys")
         _check_kind(note, data)
         kept = write_backup(data, data / "backups") if is_there else None
-        erased = _erased_patients() if is_there else set()
+        erased = erased_since(datetime.fromisoformat(note.made_at)) if is_there else []
         _put_in_place(scratch, data)
         return _check(note, kept, data, erased)
 
@@ -91,11 +95,6 @@ def _check_kind(note: Note, data: Path) -> None:
             f"The backup must be of the same kind of database; it holds {note.database}, and this "
             f"installation needs {kind}. Set or leave out DATABASE_URL."
         )
-
-
-def _erased_patients() -> set[str]:
-    events = Event.objects.filter(action="patient.erase", outcome="done")
-    return set(events.values_list("patient", flat=True))
 
 
 def _put_in_place(scratch: Path, data: Path) -> None:
@@ -132,20 +131,28 @@ def _move(source: Path, target: Path) -> None:
             (source / name).replace(target / name)
 
 
-def _check(note: Note, kept: Path | None, data: Path, erased: set[str]) -> Restored:
+def _check(note: Note, kept: Path | None, data: Path, erased: list[Person]) -> Restored:
     migrate(data)
     faults = list(find_faults())
-    Session.objects.all().delete()  # who logged out since must not be logged in again
+    _forget_what_was_handed_out()
     n_erased = _erase_again(erased)
     record("backup.restore", "clinic", by=SYSTEM, made_at=note.made_at, erased_again=n_erased)
     n_files = sum(path.is_file() for path in (data / MEDIA).rglob("*"))
     return Restored(note, kept, Event.objects.count() - 1, n_files, n_erased, faults)
 
 
-def _erase_again(patients: set[str]) -> int:
-    found = list(Patient.objects.filter(pk__in=patients))
-    for patient in found:
-        erase(patient, by=SYSTEM)
+def _forget_what_was_handed_out() -> None:
+    """End what may have been used or ended since: log-ins, links; letters, which were posted."""
+    Session.objects.all().delete()
+    StatusLink.objects.filter(revoked_at=None).update(revoked_at=timezone.now())
+    Invitation.objects.filter(used_at=None).update(expires_at=timezone.now())
+    Job.objects.filter(kind="letter").delete()
+
+
+def _erase_again(people: list[Person]) -> int:
+    found = [person for person in people if is_known(person)]
+    for person in found:
+        erase(person, by=SYSTEM)
     return len(found)
 
 

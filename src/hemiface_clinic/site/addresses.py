@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from ipaddress import IPv4Address, ip_address, ip_network
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +32,8 @@ class ClientAddress:
         try:
             if _is_too_big(request):
                 return render(request, "errors/400.html", status=413)
+            if "\0" in unquote(request.get_full_path()):  # no database takes it
+                return render(request, "errors/400.html", status=400)
             return self.get_response(request)
         finally:
             _address.reset(token)
@@ -47,3 +51,14 @@ def _is_too_big(request: HttpRequest) -> bool:
 def client_address() -> str:
     """Return the address of the client that is being answered; empty outside a request."""
     return _address.get()
+
+
+def client_network() -> str:
+    """Return whose tries are counted together: an address, or the /64 of IPv6 one home has."""
+    try:
+        number = ip_address(client_address())
+    except ValueError:
+        return client_address()
+    if isinstance(number, IPv4Address):
+        return str(number)
+    return str(number.ipv4_mapped or ip_network((int(number), 64), strict=False))

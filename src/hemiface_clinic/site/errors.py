@@ -33,7 +33,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that the form was open too long, or cookies are off; the question form keeps its text."""
-    from hemiface_clinic.questions.visitor import ask_again
+    from hemiface_clinic.questions.asking import ask_again
 
     if request.resolver_match and request.resolver_match.url_name == "ask":
         return ask_again(request)

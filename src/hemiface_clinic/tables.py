@@ -3,46 +3,13 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from hemiface.errors import ConventionError
 
 Checked = TypeVar("Checked", bound=BaseModel)
-Line = Annotated[str, Field(min_length=1)]
-
-
-class Source(BaseModel):
-    """A publication that pages cite.
-
-    Attributes
-    ----------
-    text : str
-        Authors, title, journal, year; Markdown.
-    url : str or None
-        Where it can be read.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    text: Line
-    url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
-
-
-class _Sources(RootModel[dict[str, Source]]):
-    pass
-
-
-def read_sources(file: Path) -> dict[str, Source]:
-    """Read the publications that pages cite, by their key.
-
-    Raises
-    ------
-    hemiface.errors.ConventionError
-        If the file is not as it must be.
-    """
-    return check_toml(read_text(file), file, _Sources).root
 
 
 def read_text(file: Path) -> str:
@@ -59,6 +26,17 @@ def read_text(file: Path) -> str:
         raise ConventionError(f"{file} must be readable text; {problem}.") from problem
 
 
+def read_toml(file: Path) -> dict[str, Any]:
+    """Read a file of TOML.
+
+    Raises
+    ------
+    hemiface.errors.ConventionError
+        If it cannot be read, or is something else.
+    """
+    return _parse(read_text(file), file)
+
+
 def check_toml(text: str, file: Path, model: type[Checked]) -> Checked:
     """Return what TOML says, in a checked form.
 
@@ -68,15 +46,20 @@ def check_toml(text: str, file: Path, model: type[Checked]) -> Checked:
         With one sentence that names file and line.
     """
     try:
-        return model.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as problem:
-        raise ConventionError(f"{file} must be TOML; {problem}. Mend that line.") from problem
+        return model.model_validate(_parse(text, file))
     except ValidationError as problem:
         first = problem.errors()[0]
         line, name = _line_of(text, str(first["loc"][0])), ".".join(map(str, first["loc"]))
         raise ConventionError(
             f"{file}, line {line}: {name} must be mended; {first['msg']}."
         ) from problem
+
+
+def _parse(text: str, file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise ConventionError(f"{file} must be TOML; {problem}. Mend that line.") from problem
 
 
 def _line_of(text: str, key: str) -> int:
