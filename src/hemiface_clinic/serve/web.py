@@ -28,7 +28,7 @@ def run_web(address: Address, lifeline: int) -> None:
         workers=WORKERS,
         blocking_threads=THREADS,
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # it warns of every thread beyond twice the processors
         ssl_cert=address.certificate,
         ssl_key=address.key,
         ssl_protocol_min=SSLProtocols.tls12,
