@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hemiface import __version__
 from hemiface.errors import TooLittleError
-from hemiface.measures import affected_side, measure_spasms
+from hemiface.measures import affected_side, measure_spasms, pattern_notices
 from hemiface.report.document import write_json
 from hemiface.signals import measure_contraction
 from hemiface.simulate import simulate_onto, simulate_portrait
@@ -160,17 +160,18 @@ def assemble(
     track: Track, signals: Signals, spasms: Spasms, notices: tuple[Notice, ...]
 ) -> Measurement:
     """Join everything measured in one recording."""
+    measures = measure_spasms(signals, spasms)
     quality = Quality(
         observed_s=spasms.observed_s,
         face_px=float(np.nanmedian(track.face_px)),
-        warnings=(*notices, *signals.notices),
+        warnings=(*notices, *signals.notices, *pattern_notices(measures)),
     )
     return Measurement(
         recording=track.recording,
         affected_side=affected_side(spasms),
         spasms=spasms.events,
         blinks=spasms.blinks,
-        measures=measure_spasms(signals, spasms),
+        measures=measures,
         quality=quality,
         software=software(spasms.settings),
         signals=signals,

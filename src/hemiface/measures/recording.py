@@ -1,20 +1,32 @@
-"""From spasms to numbers: each with unit, side, observed time and, where due, an interval."""
+"""The measures of one recording, both sides."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
+from hemiface.measures.intervals import (
+    median_interval,
+    rate_interval,
+    ratio_interval,
+    share_interval,
+)
+from hemiface.measures.together import (
+    HALF_CLOSED,
+    both_eyes_shut,
+    count_eye_with_smile,
+    count_locked,
+    count_mouth_with_blink,
+    find_smiles,
+)
 from hemiface.muscles import MUSCLE
-from hemiface.types import SIDES, Affected, Floats, Measure, Side, Signals, Spasm, Spasms
+from hemiface.types import SIDES, Affected, Floats, Measure, Side, Signals, Span, Spasm, Spasms
 
-CONFIDENCE = 0.95
 # Less than this says nothing about how often a spasm comes.
 MIN_OBSERVED_S = 5.0
 # Two sides are affected when the quieter one has this share of the spasms, and several of them.
 BOTH_SHARE, BOTH_COUNT = 0.25, 3
 # Upper and lower face contract together when they begin within two frames at 30 Hz.
 SYNCHRONY_S = 0.067
-HALF_CLOSED = 0.5
 BROW_LIFT_MM = 0.5
 _BLOCK_S = 5.0
 _NAN = float("nan")
@@ -45,13 +57,12 @@ def measure_spasms(signals: Signals, spasms: Spasms) -> tuple[Measure, ...]:
 
     Notes
     -----
-    Rates have exact Poisson intervals (Garwood 1936, doi:10.1093/biomet/28.3-4.437), shares
-    Wilson's (1927, doi:10.1080/01621459.1927.10502953), burden and medians percentile bootstrap
-    intervals with a fixed seed; all at 95 %.
+    Rates have exact Poisson intervals, shares Wilson's, burden and medians percentile bootstrap
+    intervals with a fixed seed; all at 95 %. See `hemiface.measures.intervals`.
     """
     report = _Reporter(signals, spasms)
     found = [measure for side in SIDES for measure in report.of_side(side)]
-    return (*found, report.burden(), report.blink_rate(), report.resting_asymmetry())
+    return (*found, *report.of_face())
 
 
 class _Reporter:
@@ -60,6 +71,7 @@ class _Reporter:
     def __init__(self, signals: Signals, spasms: Spasms) -> None:
         self._signals, self._spasms = signals, spasms
         self._task, self._observed_s = signals.recording.task, spasms.observed_s
+        self._blinks = [Span(blink.onset_s, blink.end_s) for blink in spasms.blinks]
 
     def of_side(self, side: Side) -> list[Measure]:
         events = [event for event in self._spasms.events if event.side == side]
@@ -78,18 +90,35 @@ class _Reporter:
             self._median("spread", "groups", side, [_n_groups(event) for event in events]),
             self._share("synchrony", side, *self._synchrony(side, events)),
             self._share("other_babinski", side, *self._other_babinski(side, events)),
+            self._share(
+                "mouth_with_blink",
+                side,
+                *count_mouth_with_blink(self._signals, self._blinks, events, side),
+            ),
+            self._share("eye_with_smile", side, *count_eye_with_smile(self._signals, events, side)),
             self._median("blink_completeness", "%", side, self._blink_closures(side)),
             self._plain("lid_opening", "mm", side, self._signals.resting.get(f"lid_{side}", _NAN)),
         ]
 
-    def burden(self) -> Measure:
-        """Share of observed time in which either side was in spasm."""
-        return self._burden(None, self._spasms.events)
+    def of_face(self) -> list[Measure]:
+        return [
+            self._burden(None, self._spasms.events),
+            self._rate("blink_rate", None, len(self._blinks)),
+            self._both_eyes_shut(),
+            self._locked(),
+            self._resting_asymmetry(),
+        ]
 
-    def blink_rate(self) -> Measure:
-        return self._rate("blink_rate", None, len(self._spasms.blinks))
+    def _both_eyes_shut(self) -> Measure:
+        value, n = both_eyes_shut(self._signals)
+        reason = None if n else "The eyes were never seen."
+        return self._measure("both_eyes_shut", value, "%", None, n, reason=reason)
 
-    def resting_asymmetry(self) -> Measure:
+    def _locked(self) -> Measure:
+        movements = [*self._blinks, *find_smiles(self._signals)]
+        return self._share("locked_spasms", None, *count_locked(self._spasms.events, movements))
+
+    def _resting_asymmetry(self) -> Measure:
         """Left minus right opening of the lids at rest: negative when the left eye is narrower."""
         resting = self._signals.resting
         apart = resting.get("lid_left", _NAN) - resting.get("lid_right", _NAN)
@@ -114,16 +143,12 @@ class _Reporter:
         return f"At least {MIN_OBSERVED_S:.0f} s must be observed; {self._observed_s:.1f} s were."
 
     def _rate(self, name: str, side: Side | None, n: int) -> Measure:
-        from scipy.special import gammaincinv
-
         reason = self._too_little()
         if reason:
             return self._measure(name, _NAN, "1/min", side, n, reason=reason)
         minutes = self._observed_s / 60
-        tail = (1 - CONFIDENCE) / 2
-        low = gammaincinv(n, tail) / minutes if n else 0.0
-        high = gammaincinv(n + 1, 1 - tail) / minutes
-        return self._measure(name, n / minutes, "1/min", side, n, (float(low), float(high)))
+        interval = rate_interval(n, minutes)
+        return self._measure(name, n / minutes, "1/min", side, n, interval)
 
     def _burden(self, side: Side | None, events: Sequence[Spasm]) -> Measure:
         reason = self._too_little()
@@ -134,7 +159,7 @@ class _Reporter:
             for s in self._spasms.observed
         ]
         value = 100 * sum(inside) / self._observed_s
-        interval = _ratio_interval(*self._blocks(events))
+        interval = ratio_interval(*self._blocks(events))
         return self._measure("burden", value, "%", side, len(events), interval)
 
     def _blocks(self, events: Sequence[Spasm]) -> tuple[Floats, Floats]:
@@ -155,13 +180,13 @@ class _Reporter:
         if not len(known):
             return self._measure(name, _NAN, unit, side, 0, reason="There was nothing to measure.")
         return self._measure(
-            name, float(np.median(known)), unit, side, len(known), _median_interval(known)
+            name, float(np.median(known)), unit, side, len(known), median_interval(known)
         )
 
-    def _share(self, name: str, side: Side, n_true: int, n: int) -> Measure:
+    def _share(self, name: str, side: Side | None, n_true: int, n: int) -> Measure:
         if not n:
             return self._measure(name, _NAN, "%", side, 0, reason="There was nothing to measure.")
-        return self._measure(name, 100 * n_true / n, "%", side, n, _share_interval(n_true, n))
+        return self._measure(name, 100 * n_true / n, "%", side, n, share_interval(n_true, n))
 
     def _eye_closed(self, side: Side) -> Measure:
         """Share of observed time in which this eye is more than half closed, blinks included."""
@@ -234,31 +259,3 @@ class _Reporter:
 
 def _n_groups(event: Spasm) -> float:
     return float(len({MUSCLE[name].group for name in event.muscles}))
-
-
-def _share_interval(n_true: int, n: int) -> tuple[float, float]:
-    """Return Wilson's interval in %; importing `scipy.stats` for it would take over a second."""
-    from scipy.special import ndtri
-
-    z2 = float(ndtri((1 + CONFIDENCE) / 2)) ** 2
-    middle = (n_true + z2 / 2) / (n + z2)
-    reach = (z2 * (n_true * (n - n_true) / n + z2 / 4)) ** 0.5 / (n + z2)
-    return 100 * max(0.0, middle - reach), 100 * min(1.0, middle + reach)
-
-
-def _median_interval(values: Floats) -> tuple[float, float]:
-    if len(values) < 3:
-        return _NAN, _NAN
-    draws = np.random.default_rng(0).choice(values, size=(999, len(values)))
-    low, high = np.quantile(np.median(draws, axis=1), [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    return float(low), float(high)
-
-
-def _ratio_interval(busy_s: Floats, observed_s: Floats) -> tuple[float, float]:
-    """Return a bootstrap interval of a share of time, over blocks: clusters stay together."""
-    if len(busy_s) < 3:
-        return _NAN, _NAN
-    draws = np.random.default_rng(0).integers(len(busy_s), size=(999, len(busy_s)))
-    shares = 100 * busy_s[draws].sum(axis=1) / observed_s[draws].sum(axis=1)
-    low, high = np.quantile(shares, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    return float(low), float(high)

@@ -1,0 +1,59 @@
+"""What a movement looks like: one side by itself, one side with another movement, both eyes, none.
+
+A description of what was seen, never a diagnosis. The limits are our choice, made on virtual
+patients of `hemiface.simulate`.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from hemiface.types import SIDES, Measure, Notice, Side
+
+Pattern = Literal["one_sided", "task_locked", "both_eyes", "none", "undetermined"]
+
+# 17-26 blinks a minute (Bentivoglio 1997) of which half-closed take .1-.3 s are 3-13 % of the time.
+BOTH_EYES_PERCENT = 15.0
+# By chance, about one spasm in ten begins with one of so many blinks.
+LOCKED_PERCENT = 50.0
+LEAST_PER_MIN, LEAST_MOVEMENTS = 1.0, 4
+
+_Known = Mapping[tuple[str, Side | None], Measure]
+_SENTENCES = {
+    "task_locked": (
+        "Most contractions of one side came together with a blink or a smile. Hemifacial spasm "
+        "comes by itself; movement that follows another is seen after a palsy, for example."
+    ),
+    "both_eyes": (
+        "Both eyes were shut together for much of the time. Hemifacial spasm is on one side."
+    ),
+}
+
+
+def name_pattern(measures: Sequence[Measure]) -> Pattern:
+    """Return the pattern that the measures of one recording show."""
+    known: _Known = {(one.name, one.side): one for one in measures}
+    rates = [known["spasm_rate", side].value for side in SIDES]
+    if any(rate != rate for rate in rates):
+        return "undetermined"
+    if _is_locked(known):
+        return "task_locked"
+    shut = known["both_eyes_shut", None].value
+    if shut >= BOTH_EYES_PERCENT and known["burden", None].value < shut:
+        return "both_eyes"
+    return "one_sided" if max(rates) >= LEAST_PER_MIN else "none"
+
+
+def pattern_notices(measures: Sequence[Measure]) -> tuple[Notice, ...]:
+    """Return a sentence for the reader where the pattern is not that of hemifacial spasm."""
+    pattern = name_pattern(measures)
+    return tuple(
+        Notice(f"pattern_{name}", text) for name, text in _SENTENCES.items() if name == pattern
+    )
+
+
+def _is_locked(known: _Known) -> bool:
+    follow = [known["locked_spasms", None]]
+    follow += [
+        known[name, side] for name in ("mouth_with_blink", "eye_with_smile") for side in SIDES
+    ]
+    return any(one.n >= LEAST_MOVEMENTS and one.value >= LOCKED_PERCENT for one in follow)
