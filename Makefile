@@ -13,7 +13,7 @@ ISLANDS_SOURCES := $(shell find islands/src src/hemiface_clinic/styles src/hemif
 WORDS := $(wildcard src/hemiface_clinic/locale/*/LC_MESSAGES/django.po)
 NPM := cd islands && PATH="$(CURDIR)/.venv/bin:$$PATH" npm
 
-.PHONY: help demo test test-postgres check lint bench bench-web docs wheel messages inventory lock setup clean
+.PHONY: help demo test test-postgres check lint bench bench-accuracy bench-web docs wheel messages inventory lock setup clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
@@ -39,6 +39,9 @@ lint: setup  ## style, types, and who may import whom
 
 bench: setup  ## measure accuracy and speed, write benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks
+
+bench-accuracy: setup  ## render and measure many virtual patients, write benchmarks/ACCURACY.md
+	$(BIN)/python -m benchmarks.patients
 
 bench-web: setup  ## measure the website, write benchmarks/WEB.md
 	$(BIN)/python -m benchmarks.web

@@ -61,7 +61,7 @@ def spasm_plans(scope: Scope, rate_hz: float) -> list[Plan]:
             _FIRST_SEED + index,
             "right" if index % 2 else "left",
             _SEVERITIES[index % len(_SEVERITIES)],
-            portrait=_portrait(index),
+            portrait=portrait(index),
             task=_TASKS[index % len(_TASKS)],
             duration_s=scope.duration_s,
             fps=rate_hz,
@@ -76,7 +76,7 @@ def free_plans(scope: Scope, tasks: tuple[str, ...]) -> list[Plan]:
         Plan(
             _FREE_SEED + 10 * len(tasks) + index,
             "none",
-            portrait=_portrait(index),
+            portrait=portrait(index),
             task=tasks[index % len(tasks)],
             duration_s=scope.duration_s,
         )
@@ -88,7 +88,7 @@ def still_plans(scope: Scope) -> list[Plan]:
     """Return portraits in which nothing moves: light, lens and sensor noise alone."""
     one = Plan(_STILL_SEED, "none", task="still", duration_s=scope.duration_s)
     return [
-        replace(one, seed=_STILL_SEED + index, portrait=_portrait(index))
+        replace(one, seed=_STILL_SEED + index, portrait=portrait(index))
         for index in range(scope.still)
     ]
 
@@ -109,7 +109,7 @@ def onto_plans(scope: Scope, folder: Path) -> list[Plan]:
     ]
 
 
-def _portrait(index: int) -> str | None:
+def portrait(index: int) -> str | None:
     """Return a portrait by number; None, the picture a dependency ships, where the data are not."""
     path = DATA / "photos" / PORTRAITS[index % len(PORTRAITS)]
     return str(path) if path.exists() else None

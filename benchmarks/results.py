@@ -77,6 +77,16 @@ def write_results(tables: Sequence[Table], remarks: Sequence[str], path: Path = 
     _write("# What hemiface reaches", f"{preface}\n{simulated}", tables, remarks, path)
 
 
+def write_patient_results(tables: Sequence[Table], remarks: Sequence[str], path: Path) -> None:
+    """Write the tables of the virtual patients, with the picture beside them."""
+    preface = _preface("make bench-accuracy", _PACKAGES)
+    told = (
+        "- Simulated truth proves the software, not the medicine.\n\n"
+        "![F1 against amplitude, frame rate and yaw](accuracy.png)"
+    )
+    _write("# Accuracy on virtual patients", f"{preface}\n{told}", tables, remarks, path)
+
+
 def write_site_results(tables: Sequence[Table], remarks: Sequence[str], path: Path) -> None:
     """Write the tables of the website with the date, the versions and the machine."""
     preface = _preface("make bench-web", _SITE_PACKAGES)

@@ -6,9 +6,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hemiface.agreement import compare, match_events, measure_icc, measure_limits
+from hemiface.agreement import (
+    BANDS_MM,
+    Events,
+    compare,
+    events_of,
+    match_events,
+    measure_icc,
+    measure_limits,
+    pool,
+)
 from hemiface.errors import ConventionError
-from hemiface.types import Blink, Measurement, Quality, Recording, Side, Spasm
+from hemiface.types import Blink, Measurement, Quality, Recording, Side, Span, Spasm
 
 RECORDING = Recording("a", "video", "a.mp4", "0", 30.0, 60.0, 1800, 640, 480, None, "rest")
 
@@ -74,6 +83,7 @@ def test_a_measurement_agrees_with_itself() -> None:
     a = compare(m, m)
 
     assert (a.n_found, a.n_truth, a.n_matched) == (3, 3, 3)
+    assert a.blinks is not None
     assert (a.precision, a.recall, a.f1, a.side_agreement, a.blinks.f1) == (1, 1, 1, 1, 1)
     assert (a.onset_error_median_s, a.onset_error_p90_s, a.duration_error_median_s) == (0, 0, 0)
     assert (a.false_per_min, a.burden_error, a.rate_error) == (0, 0, 0)
@@ -82,6 +92,7 @@ def test_a_measurement_agrees_with_itself() -> None:
 def test_nothing_found_where_there_is_nothing_is_right() -> None:
     a = compare(measurement(), measurement())
 
+    assert a.blinks is not None
     assert (a.precision, a.recall, a.f1, a.blinks.f1) == (1, 1, 1, 1)
     assert (a.false_per_min, a.burden_error, a.rate_error) == (0, 0, 0)
     assert math.isnan(a.onset_error_median_s)
@@ -163,6 +174,110 @@ def test_bands_judge_amplitudes_apart() -> None:
     assert (faint.low_mm, faint.high_mm, strong.low_mm, strong.high_mm) == (0.5, 1, 1, math.inf)
     assert (faint.n_found, faint.n_truth, faint.n_matched) == (1, 1, 0)
     assert (strong.n_found, strong.n_truth, strong.n_matched, strong.f1) == (2, 2, 2, 1)
+
+
+def test_errors_keep_their_sign() -> None:
+    truth = measurement(spasm(1, 1.0), spasm(10, 1.0), spasm(20, 1.0))
+    found = measurement(spasm(1.1, 1.0), spasm(9.9, 1.3), spasm(20.3, 1.0))
+
+    a = compare(found, truth)
+
+    assert a.onset_s.each == pytest.approx((0.1, -0.1, 0.3))
+    assert a.onset_s.mean == pytest.approx(0.1)
+    # Percentiles 2.5 and 97.5 of three lie a twentieth of the way from the ends.
+    assert (a.onset_s.low, a.onset_s.high) == pytest.approx((-0.1 + 0.05 * 0.2, 0.3 - 0.05 * 0.2))
+    assert a.duration_s.mean == pytest.approx(0.1)
+
+
+def test_a_spasm_of_unknown_amplitude_is_asked_for_but_lies_in_no_band() -> None:
+    unknown = spasm(5, amplitude_mm=math.nan)
+    strong = spasm(1)
+
+    marked = Events((strong, unknown))
+
+    assert compare(measurement(strong), marked).recall == 0.5
+    assert compare(measurement(strong, spasm(5)), marked).f1 == 1
+    assert [band.n_truth for band in compare(measurement(strong), marked).bands] == [0, 1]
+    assert compare(measurement(strong), Events((unknown,))).bands == ()
+
+
+def test_blinks_that_nobody_marked_are_not_missed() -> None:
+    blinked = measurement(blinks=(Blink(5, 0.2, 1, 1),))
+
+    assert compare(blinked, Events(())).blinks is None
+    seen = compare(blinked, Events((), blinks=())).blinks
+    assert seen is not None
+    assert (seen.n_found, seen.n_truth) == (1, 0)
+
+
+def test_who_does_not_say_how_long_they_watched_watched_as_long() -> None:
+    a = compare(measurement(spasm(1, 3.0), observed_s=30.0), Events((spasm(1, 3.0), spasm(9, 3.0))))
+
+    assert (a.found_per_min, a.true_per_min) == (2, 4)
+    assert (a.found_burden, a.true_burden) == pytest.approx((10, 20))
+    assert (a.rate_error, a.burden_error) == pytest.approx((-0.5, -10))
+    nobody = compare(Events((spasm(1),)), Events((spasm(1),)))
+    assert math.isnan(nobody.rate_error)
+    assert nobody.f1 == 1
+
+
+def test_only_what_both_observed_is_compared() -> None:
+    found = measurement(spasm(1), spasm(30), spasm(50))
+    truth = Events((spasm(1), spasm(12)), observed=(Span(0, 10), Span(45, 60)), observed_s=25)
+
+    a = compare(found, truth)
+
+    assert (a.n_found, a.n_truth, a.n_matched) == (2, 1, 1)
+    assert (a.found_per_min, a.true_per_min) == pytest.approx((2 * 60 / 25, 60 / 25))
+
+
+def test_events_beyond_the_recording_are_refused() -> None:
+    with pytest.raises(ConventionError, match="recording of 60 s; one begins at 5000 s"):
+        compare(measurement(spasm(5)), Events((spasm(5000),)))
+
+
+def test_a_measurement_and_its_events_compare_alike() -> None:
+    m = measurement(spasm(1), spasm(3, 2.0))
+
+    assert repr(compare(events_of(m), m)) == repr(compare(m, m))
+
+
+def test_pooled_events_weigh_the_same() -> None:
+    whole = compare(measurement(*map(spasm, range(1, 10))), measurement(*map(spasm, range(1, 10))))
+    missed = compare(measurement(), measurement(spasm(1)))
+
+    pooled = pool([whole, missed])
+
+    assert (pooled.spasms.n_truth, pooled.spasms.n_matched) == (10, 9)
+    assert pooled.spasms.f1 == pytest.approx(18 / 19)
+    assert [(band.low_mm, band.high_mm) for band in pooled.bands] == list(BANDS_MM)
+    assert pooled.bands[1].n_truth == 10
+    assert pooled.onset_s.each == (0.0,) * 9
+    assert (pooled.rate.found, pooled.rate.true) == ((9, 0), (9, 1))
+    assert pooled.rate.limits is not None
+    assert pooled.rate.limits.bias == pytest.approx(-0.5)
+    assert math.isnan(pooled.spasms.f1_low)
+
+
+def test_the_interval_of_f1_is_over_recordings() -> None:
+    perfect = compare(measurement(spasm(1)), measurement(spasm(1)))
+    missed = compare(measurement(), measurement(spasm(1)))
+
+    alike = pool([perfect] * 6).spasms
+    apart = pool([perfect, missed] * 6).spasms
+
+    assert (alike.f1_low, alike.f1_high) == (1, 1)
+    assert apart.f1_low < apart.f1 < apart.f1_high
+    # Of 12 recordings, a 2.5 % chance draws at most 3 of the 6 perfect: F1 = 6 / 15.
+    assert apart.f1_low == pytest.approx(0.4)
+    assert pool([perfect, missed] * 6) == pool([perfect, missed] * 6)
+
+
+def test_one_recording_has_no_limits() -> None:
+    pooled = pool([compare(measurement(spasm(1)), measurement(spasm(1)))])
+
+    assert pooled.rate.limits is None
+    assert math.isnan(pooled.rate.icc.value)
 
 
 # Shrout & Fleiss 1979, table 2: six targets, four judges. Their table 4 gives ICC(2,1) = .29;

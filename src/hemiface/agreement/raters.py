@@ -1,61 +1,23 @@
-"""Two or more columns of numbers for the same things: how far raters, or methods, agree.
+"""Two or more columns of numbers for the same things: how far raters agree.
 
 References
 ----------
 Shrout PE, Fleiss JL. Intraclass correlations. Psychol Bull 1979;86:420-428.
 McGraw KO, Wong SP. Forming inferences about some intraclass correlation coefficients. Psychol
 Methods 1996;1:30-46.
-Bland JM, Altman DG. Measuring agreement in method comparison studies. Stat Methods Med Res
-1999;8:135-160.
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from hemiface.agreement.estimate import Estimate
 from hemiface.errors import ConventionError
 from hemiface.types import Floats
 
-_Z95 = 1.96
 
-
-@dataclass(frozen=True)
-class Icc:
-    """An intraclass correlation with its 95 % confidence interval."""
-
-    value: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How two measurements of the same things differ, in the unit of the numbers.
-
-    Attributes
-    ----------
-    n : int
-        Pairs compared.
-    bias, bias_low, bias_high : float
-        Mean of first minus second, with its 95 % confidence interval.
-    sd : float
-        Standard deviation of the differences.
-    low, high : float
-        95 % limits of agreement: bias less and plus 1.96 sd.
-    """
-
-    n: int
-    bias: float
-    bias_low: float
-    bias_high: float
-    sd: float
-    low: float
-    high: float
-
-
-def measure_icc(ratings: ArrayLike) -> Icc:
+def measure_icc(ratings: ArrayLike) -> Estimate:
     """Return the absolute agreement of single raters, ICC(2,1), of raters drawn from many.
 
     Parameters
@@ -65,7 +27,7 @@ def measure_icc(ratings: ArrayLike) -> Icc:
 
     Returns
     -------
-    Icc
+    Estimate
         ICC(2,1) of Shrout & Fleiss, which is ICC(A,1) of McGraw & Wong, with the interval of the
         latter. NaN where all ratings are equal; the interval alone is NaN where ratings agree so
         much worse than chance that there is none.
@@ -75,46 +37,24 @@ def measure_icc(ratings: ArrayLike) -> Icc:
     ConventionError
         If fewer than two targets were rated by at least two raters.
     """
-    table = _complete(ratings)
+    table = complete_rows(ratings)
     n, k = table.shape
-    rows, columns, error = _mean_squares(table)
+    rows, columns, error = mean_squares(table)
     spread = rows + (k - 1) * error + k * (columns - error) / n
     if spread <= 0:
-        return Icc(math.nan, math.nan, math.nan)
+        return Estimate(math.nan, math.nan, math.nan)
     value = (rows - error) / spread
-    return Icc(value, *_icc_interval(value, rows, columns, error, table.shape))
+    return Estimate(value, *_icc_interval(value, rows, columns, error, table.shape))
 
 
-def measure_limits(first: ArrayLike, second: ArrayLike) -> Limits:
-    """Return bias and limits of agreement after Bland and Altman.
-
-    Parameters
-    ----------
-    first, second : array-like, shape (n,)
-        Two measurements of the same things; pairs with a NaN are left out.
+def complete_rows(ratings: ArrayLike) -> Floats:
+    """Return the rows without NaN, shape (n >= 2, k >= 2).
 
     Raises
     ------
     ConventionError
-        If fewer than two pairs are complete.
+        If there are fewer.
     """
-    from scipy.stats import t
-
-    columns = [np.asarray(values, dtype=np.float64).ravel() for values in (first, second)]
-    if columns[0].size != columns[1].size:
-        raise ConventionError(
-            f"Two measurements must be of the same things; got {columns[0].size} and "
-            f"{columns[1].size} numbers. Pair them."
-        )
-    table = _complete(np.column_stack(columns))
-    away = table[:, 0] - table[:, 1]
-    n, bias, sd = away.size, float(away.mean()), float(away.std(ddof=1))
-    margin = float(t.ppf(0.975, n - 1)) * sd / math.sqrt(n)
-    return Limits(n, bias, bias - margin, bias + margin, sd, bias - _Z95 * sd, bias + _Z95 * sd)
-
-
-def _complete(ratings: ArrayLike) -> Floats:
-    """Return the rows without NaN, shape (n >= 2, k >= 2)."""
     table = np.asarray(ratings, dtype=np.float64)
     if table.ndim == 2:
         table = table[np.isfinite(table).all(axis=1)]
@@ -126,8 +66,28 @@ def _complete(ratings: ArrayLike) -> Floats:
     return table
 
 
-def _mean_squares(table: Floats) -> tuple[float, float, float]:
-    """Mean squares between targets, between raters, and of what is left; two-way, no repeats."""
+def pair_up(first: ArrayLike, second: ArrayLike) -> Floats:
+    """Return two columns without NaN, shape (n >= 2, 2).
+
+    Raises
+    ------
+    ConventionError
+        If the numbers do not pair, or fewer than two pairs are complete.
+    """
+    columns = [np.asarray(values, dtype=np.float64).ravel() for values in (first, second)]
+    if columns[0].size != columns[1].size:
+        raise ConventionError(
+            f"Two measurements must be of the same things; got {columns[0].size} and "
+            f"{columns[1].size} numbers. Pair them."
+        )
+    return complete_rows(np.column_stack(columns))
+
+
+def mean_squares(table: Floats) -> tuple[float, float, float]:
+    """Return the mean squares between targets, between raters and of what is left.
+
+    Two-way analysis of variance of a table of shape (n, k) without repeats.
+    """
     n, k = table.shape
     away = table - table.mean()
     targets, raters = away.mean(axis=1), away.mean(axis=0)

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from hemiface import __version__
+from hemiface.cli.annotate import annotate
 from hemiface.cli.compare import compare
 from hemiface.cli.measure import measure
 from hemiface.cli.simulate import simulate
@@ -61,3 +62,4 @@ def main() -> None:
 main.add_command(measure)
 main.add_command(simulate)
 main.add_command(compare)
+main.add_command(annotate)

@@ -19,7 +19,18 @@ from hemiface.measures.together import (
     find_smiles,
 )
 from hemiface.muscles import MUSCLE
-from hemiface.types import SIDES, Affected, Floats, Measure, Side, Signals, Span, Spasm, Spasms
+from hemiface.types import (
+    SIDES,
+    Affected,
+    Floats,
+    Measure,
+    Side,
+    Signals,
+    Span,
+    Spasm,
+    Spasms,
+    other_side,
+)
 
 # Less than this says nothing about how often a spasm comes.
 MIN_OBSERVED_S = 5.0
@@ -27,7 +38,7 @@ MIN_OBSERVED_S = 5.0
 BOTH_SHARE, BOTH_COUNT = 0.25, 3
 # Upper and lower face contract together when they begin within two frames at 30 Hz.
 SYNCHRONY_S = 0.067
-BROW_LIFT_MM = 0.5
+BROW_LIFT_MM = 0.35
 _BLOCK_S = 5.0
 _NAN = float("nan")
 
@@ -251,6 +262,10 @@ class _Reporter:
         return len(lifted), len(closing)
 
     def _brow_lift(self, side: Side, event: Spasm) -> float:
+        """Return how far the brow rises beyond the other one, which may be raised at will."""
+        return self._brow_rise(side, event) - max(0.0, self._brow_rise(other_side(side), event))
+
+    def _brow_rise(self, side: Side, event: Spasm) -> float:
         times, brow = self._signals.times_s, self._signals.row("frontalis", side)
         before = brow[(times >= event.onset_s - 0.2) & (times < event.onset_s)]
         start = float(np.nanmedian(before)) if np.isfinite(before).any() else 0.0

@@ -66,7 +66,7 @@ def _render(m: Measurement, *, has_video: bool) -> str:
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_read_text),
+        loader=jinja2.FunctionLoader(read_asset),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -76,7 +76,7 @@ def _render(m: Measurement, *, has_video: bool) -> str:
         page_contents(m),
         has_video=has_video,
         video_mark=_VIDEO_MARK,
-        style=_font_faces() + _read_text("page.css"),
+        style=font_faces() + read_asset("page.css"),
         script=_read_static("report.js").decode("utf-8"),
         document=_inline_json(player_document(m)),
     )
@@ -102,7 +102,8 @@ def _inline_json(document: dict[str, Any]) -> str:
     return text.replace("<", "\\u003c")
 
 
-def _font_faces() -> str:
+def font_faces() -> str:
+    """Return the fonts of a page, inside its style."""
     faces = (
         f'@font-face{{font-family:"{name}";font-weight:{weights};font-display:swap;'
         f"src:url(data:font/woff2;base64,{base64.b64encode(_read_static(file)).decode()})"
@@ -112,7 +113,8 @@ def _font_faces() -> str:
     return "".join(faces)
 
 
-def _read_text(name: str) -> str:
+def read_asset(name: str) -> str:
+    """Return a template or style of the pages."""
     return files("hemiface.report").joinpath(name).read_text("utf-8")
 
 

@@ -1,0 +1,1 @@
+"""Accuracy on many virtual patients: severities, confounders, frame rates, mimics, treatment."""

@@ -1,0 +1,142 @@
+"""Which patients are rendered: persons and seeds that nobody develops on.
+
+Development: the portraits of `training.people` and seeds below 9000. Reporting: the portraits of
+`benchmarks.plans` and the seeds here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from benchmarks.clips import Plan, Severity
+from benchmarks.plans import PORTRAITS, portrait
+
+SEVERITIES: tuple[Severity, ...] = ("mild", "moderate", "severe")
+TASKS = ("rest", "speak", "smile")
+# Each is a preset of `hemiface.simulate.scene`.
+CONFOUNDERS = (
+    "plain", "low_light", "glasses", "compressed", "handheld", "narrow_eye", "wide_eye", "ptosis",
+    "palsy", "chewing",
+)  # fmt: skip
+YAWS_DEG = (-20.0, -10.0, 0.0, 10.0, 20.0)
+RATES_HZ = (24.0, 25.0, 30.0, 50.0, 60.0, 120.0)
+MIMICS = ("blepharospasm", "synkinesis", "myokymia", "healthy")
+OPENINGS = (1.0, 1.0, 0.9)
+"""Lid openings of the recordings of one person: twice the same, then 10 % less."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many patients of each group, and how long each recording is, in seconds."""
+
+    per_severity: int = 20
+    per_confounder: int = 4
+    per_rate: int = 4
+    per_mimic: int = 4
+    lid_pairs: int = 8
+    treated: int = 8
+    patient_s: float = 20.0
+    short_s: float = 10.0
+    treated_s: float = 40.0
+
+
+FULL = Size()
+QUICK = Size(2, 1, 1, 1, 1, 1, 8.0, 4.0, 8.0)
+
+
+def patients(size: Size) -> list[Plan]:
+    """Return the patients on whom rate, burden and clusters are told."""
+    return [
+        replace(_plan(9400 + 50 * level + index, index, severity), duration_s=size.patient_s)
+        for level, severity in enumerate(SEVERITIES)
+        for index in range(size.per_severity)
+    ]
+
+
+def confounded(size: Size) -> dict[str, list[Plan]]:
+    """Return the same patients in every scene."""
+    return {
+        scene: [
+            replace(plan, scene="" if scene in ("plain", "chewing") else scene,
+                    task="chew" if scene == "chewing" else plan.task)
+            for plan in _short(9600, size.per_confounder, size)
+        ]
+        for scene in CONFOUNDERS
+    }  # fmt: skip
+
+
+def turned(size: Size) -> dict[float, list[Plan]]:
+    """Return the same patients with their heads turned."""
+    plans = _short(9600, size.per_confounder, size)
+    return {yaw: [replace(plan, yaw_deg=yaw, task="rest") for plan in plans] for yaw in YAWS_DEG}
+
+
+def at_rates(size: Size) -> dict[float, list[Plan]]:
+    """Return the same patients filmed at every frame rate."""
+    plans = _short(9650, size.per_rate, size)
+    return {rate: [replace(plan, fps=rate) for plan in plans] for rate in RATES_HZ}
+
+
+def mimics(size: Size) -> dict[str, list[Plan]]:
+    """Return people whose faces move for other reasons."""
+    return {
+        mimic: [
+            replace(
+                _plan(9700 + 20 * which + index, index, "moderate"),
+                condition=mimic,
+                duration_s=size.patient_s,
+                task="smile" if mimic == "synkinesis" else "rest",
+            )
+            for index in range(size.per_mimic)
+        ]
+        for which, mimic in enumerate(MIMICS)
+    }
+
+
+def lid_openings(size: Size) -> list[list[Plan]]:
+    """Return recordings of people without spasms whose one eye opens less in the last."""
+    return [
+        [
+            replace(
+                _plan(9800 + 10 * index + take, index, "mild"),
+                side="none", opening=opening, duration_s=size.short_s, task="rest",
+            )
+            for take, opening in enumerate(OPENINGS)
+        ]
+        for index in range(size.lid_pairs)
+    ]  # fmt: skip
+
+
+def treated(size: Size) -> list[tuple[Plan, Plan]]:
+    """Return moderate patients before, and on day 15 after, 34.5 units of onabotulinumtoxinA."""
+    plans = [
+        replace(_plan(9900 + index, index, "moderate"), duration_s=size.treated_s, task="rest")
+        for index in range(size.treated)
+    ]
+    return [(plan, replace(plan, toxin_day=15.0)) for plan in plans]
+
+
+def _short(seed: int, n: int, size: Size) -> list[Plan]:
+    return [
+        replace(_plan(seed + index, index, SEVERITIES[1 + index % 2]), duration_s=size.short_s)
+        for index in range(n)
+    ]
+
+
+def _plan(seed: int, index: int, severity: Severity) -> Plan:
+    side: Literal["left", "right"] = "right" if index % 2 else "left"
+    return Plan(
+        seed, side, severity, portrait=portrait(index % len(PORTRAITS)), task=TASKS[index % 3]
+    )
+
+
+def all_plans(size: Size) -> Iterator[Plan]:
+    """Yield every plan there is, for rendering them side by side."""
+    yield from patients(size)
+    for some in (confounded(size), turned(size), at_rates(size), mimics(size)):
+        for plans in some.values():
+            yield from plans
+    for takes in lid_openings(size):
+        yield from takes
+    for pair in treated(size):
+        yield from pair
