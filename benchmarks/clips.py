@@ -27,6 +27,7 @@ OUT = ROOT / "out" / "bench"
 DATA = ROOT.parent / "shared" / "data"
 
 _CRF = 23  # an ordinary phone video
+TOXIN_UNITS = 34.5  # onabotulinumtoxinA, the mean of a session in published series
 
 Severity = Literal["mild", "moderate", "severe"]
 
@@ -41,6 +42,10 @@ class Plan:
         Nobody develops on seeds from 9000.
     portrait, onto : str or None
         The picture to animate, or the clip to plant spasms into; neither for the default picture.
+    scene, condition : str
+        What camera, place and resting face add; what the person has.
+    toxin_day : float or None
+        Days since an injection of `TOXIN_UNITS`; None for untreated.
     """
 
     seed: int
@@ -52,6 +57,9 @@ class Plan:
     duration_s: float = 20.0
     fps: float = 30.0
     size: int = 640
+    scene: str = ""
+    condition: str = "hfs"
+    toxin_day: float | None = None
 
     @property
     def name(self) -> str:
@@ -122,7 +130,18 @@ def _options(plan: Plan) -> dict[str, Any]:
         "duration_s": plan.duration_s,
         "fps": plan.fps,
         "size": plan.size,
+        "scene": simulate.parse_scene(plan.scene),
+        "condition": plan.condition,
+        "state": _state(plan),
     }
+
+
+def _state(plan: Plan) -> simulate.State | None:
+    """Return what treatment leaves of the spasms of the mean patient; None for untreated."""
+    if plan.toxin_day is None:
+        return None
+    left = simulate.Toxin(TOXIN_UNITS).effect(plan.toxin_day)
+    return simulate.State(rate_factor=left.rate_factor, amplitude_factor=left.amplitude_factor)
 
 
 def speed_clip(length_s: float) -> Path:

@@ -61,7 +61,7 @@ def severe_left(tmp_path_factory: pytest.TempPathFactory) -> Film:
 
     path = tmp_path_factory.mktemp("patient") / "severe.mp4"
     truth = simulate_video(
-        path, seed=4, side="left", severity="severe", task="rest", duration_s=10.0, fps=60.0,
+        path, seed=17, side="left", severity="severe", task="rest", duration_s=10.0, fps=60.0,
         size=360,
     )  # fmt: skip
     return Film(path, truth)

@@ -13,16 +13,26 @@ from benchmarks.plans import PORTRAITS, portrait
 
 SEVERITIES: tuple[Severity, ...] = ("mild", "moderate", "severe")
 TASKS = ("rest", "speak", "smile")
-# Each is a preset of `hemiface.simulate.scene`.
-CONFOUNDERS = (
-    "plain", "low_light", "glasses", "compressed", "handheld", "narrow_eye", "wide_eye", "ptosis",
-    "palsy", "chewing",
-)  # fmt: skip
+# Each is a scene as `hemiface.simulate.scene` reads it; those of one eye are of the affected side.
+CONFOUNDERS = {
+    "nothing": "",
+    "low light": "low_light",
+    "glasses": "glasses",
+    "strong compression": "compressed",
+    "hand-held": "handheld",
+    "irregular frames": "variable",
+    "eye 20 % narrower": "opening_percent=-20",
+    "eye 20 % wider": "opening_percent=20",
+    "ptosis": "ptosis",
+    "palsy": "palsy",
+    "chewing": "",
+}
+ASYMMETRIC = ("eye 20 % narrower", "eye 20 % wider", "ptosis", "palsy")
 YAWS_DEG = (-20.0, -10.0, 0.0, 10.0, 20.0)
 RATES_HZ = (24.0, 25.0, 30.0, 50.0, 60.0, 120.0)
 MIMICS = ("blepharospasm", "synkinesis", "myokymia", "healthy")
-OPENINGS = (1.0, 1.0, 0.9)
-"""Lid openings of the recordings of one person: twice the same, then 10 % less."""
+OPENINGS = ("", "", "opening_percent=-10,uneven_side=left")
+"""Scenes of the recordings of one person: twice the same, then the left eye 10 % less open."""
 
 
 @dataclass(frozen=True)
@@ -56,19 +66,25 @@ def patients(size: Size) -> list[Plan]:
 def confounded(size: Size) -> dict[str, list[Plan]]:
     """Return the same patients in every scene."""
     return {
-        scene: [
-            replace(plan, scene="" if scene in ("plain", "chewing") else scene,
-                    task="chew" if scene == "chewing" else plan.task)
+        name: [
+            replace(
+                plan,
+                scene=f"{scene},uneven_side={plan.side}" if name in ASYMMETRIC else scene,
+                task="chew" if name == "chewing" else plan.task,
+            )
             for plan in _short(9600, size.per_confounder, size)
         ]
-        for scene in CONFOUNDERS
-    }  # fmt: skip
+        for name, scene in CONFOUNDERS.items()
+    }
 
 
 def turned(size: Size) -> dict[float, list[Plan]]:
     """Return the same patients with their heads turned."""
     plans = _short(9600, size.per_confounder, size)
-    return {yaw: [replace(plan, yaw_deg=yaw, task="rest") for plan in plans] for yaw in YAWS_DEG}
+    return {
+        yaw: [replace(plan, scene=f"yaw_deg={yaw:g}", task="rest") for plan in plans]
+        for yaw in YAWS_DEG
+    }
 
 
 def at_rates(size: Size) -> dict[float, list[Plan]]:
@@ -99,9 +115,9 @@ def lid_openings(size: Size) -> list[list[Plan]]:
         [
             replace(
                 _plan(9800 + 10 * index + take, index, "mild"),
-                side="none", opening=opening, duration_s=size.short_s, task="rest",
+                side="none", scene=scene, duration_s=size.short_s, task="rest",
             )
-            for take, opening in enumerate(OPENINGS)
+            for take, scene in enumerate(OPENINGS)
         ]
         for index in range(size.lid_pairs)
     ]  # fmt: skip

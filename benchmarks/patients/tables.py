@@ -7,6 +7,7 @@ from statistics import fmean
 import numpy as np
 
 from benchmarks.cases import Case
+from benchmarks.patients.groups import ASYMMETRIC
 from benchmarks.patients.numbers import (
     babinski,
     burden_of,
@@ -54,15 +55,12 @@ def confounder_table(groups: Mapping[str, Sequence[Case]]) -> Table:
     for scene, cases in groups.items():
         pooled = pool([case.found for case in cases], [case.truth for case in cases])
         bias = 100 * rate_bias(cases)
-        asked = Target(10.0, at_least=False) if scene in _ASYMMETRIC else None
+        asked = Target(10.0, at_least=False) if scene in ASYMMETRIC else None
         n = f"{pooled.n_truth} spasms, {pooled.false_per_min:.1f} false a minute"
         rows.append(Row(f"{scene}: F1", pooled.f1, Target(0.90), n=n))
         rows.append(Row(f"{scene}: rate off by, %", abs(bias), asked, n=f"bias {bias:+.0f} %"))
     note = "The same patients in every scene, so that only the scene differs. 30 fps."
     return Table("Confounders", note, (), tuple(rows))
-
-
-_ASYMMETRIC = ("narrow_eye", "wide_eye", "ptosis", "palsy")
 
 
 def curve_table(

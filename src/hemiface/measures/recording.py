@@ -15,6 +15,7 @@ from hemiface.measures.together import (
     both_eyes_shut,
     count_eye_with_smile,
     count_locked,
+    count_long_closures,
     count_mouth_with_blink,
     find_smiles,
 )
@@ -115,6 +116,7 @@ class _Reporter:
         return [
             self._burden(None, self._spasms.events),
             self._rate("blink_rate", None, len(self._blinks)),
+            self._rate("long_closures", None, count_long_closures(self._signals)),
             self._both_eyes_shut(),
             self._locked(),
             self._resting_asymmetry(),

@@ -16,6 +16,8 @@ from hemiface.types import SIDES, Floats, Side, Signals, Span, Spasm, other_side
 HALF_CLOSED = 0.5
 # Within this time of its beginning, what follows a movement belongs to it; our choice.
 LOCKED_S = 0.15
+# A blink takes .1-.4 s (our working range); eyes more than half closed for this long do not blink.
+LONG_S = 0.5
 _TOLERANCE = 0.35
 _SMILE_MM, _SMILE_S = 1.0, 0.3
 _BEFORE_S = (0.30, 0.05)
@@ -40,9 +42,20 @@ def both_eyes_shut(signals: Signals) -> tuple[float, int]:
     """Return the share of observed time in which both eyes are more than half closed, in %, and
     the frames it rests on.
     """
-    both = np.minimum(*(signals.row("orbicularis_oculi", side) for side in SIDES))
+    both = _lesser_closure(signals)
     known = both[np.isfinite(both)]
     return (100 * float((known > HALF_CLOSED).mean()) if len(known) else float("nan")), len(known)
+
+
+def count_long_closures(signals: Signals) -> int:
+    """Count the times both eyes are more than half closed for longer than a blink."""
+    shut = np.nan_to_num(_lesser_closure(signals)) > HALF_CLOSED
+    return sum(span.duration_s >= LONG_S for span in _spans(signals.times_s, shut))
+
+
+def _lesser_closure(signals: Signals) -> Floats:
+    lesser: Floats = np.minimum(*(signals.row("orbicularis_oculi", side) for side in SIDES))
+    return lesser
 
 
 def count_mouth_with_blink(

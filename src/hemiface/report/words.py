@@ -51,6 +51,7 @@ MEASURES = {
     "other_babinski": ("Other Babinski sign", "Brow rises while the eye closes"),
     "mouth_with_blink": ("Mouth moves with a blink", "Of that side, outside spasms"),
     "eye_with_smile": ("Eye closes with a smile", "Of that side, outside spasms"),
+    "long_closures": ("Long closures of both eyes", "More than half closed for 0.5 s or longer"),
     "both_eyes_shut": ("Both eyes more than half closed", "Share of the time, blinks included"),
     "locked_spasms": ("Spasms with a blink or smile", "That begin within 0.15 s of it"),
     "blink_rate": ("Blinks", "Of both eyes, never counted as spasms"),

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hemiface.simulate.scene import Scene
 from hemiface.types import Floats
 
 _BANK = 6  # frames of noise drawn once; each frame takes one at a random offset
+_BANK_VALUES = 30_000_000  # at most, of very large frames, which take fewer
 _PAD_PX = 64
 
 
@@ -49,7 +51,9 @@ class Camera:
         return np.asarray(cv2.convertScaleAbs(np.maximum(lit, 0.0, out=lit)), dtype=np.uint8)
 
 
-def draw_camera(seed: int, shape: tuple[int, ...], times_s: Floats) -> Camera:
+def draw_camera(
+    seed: int, shape: tuple[int, ...], times_s: Floats, scene: Scene | None = None
+) -> Camera:
     """Draw a camera and its light for one recording.
 
     Parameters
@@ -60,15 +64,22 @@ def draw_camera(seed: int, shape: tuple[int, ...], times_s: Floats) -> Camera:
         Height and width of the frames.
     times_s : ndarray, shape (n_frames,)
         Frame times.
+    scene : Scene, optional
+        Its light; by default the plain one.
     """
+    scene = scene or Scene()
     rng = np.random.default_rng([seed, 6])
     read, shot = rng.uniform(0.6, 2.0), rng.uniform(0.02, 0.09)
-    noise = np.sqrt(read**2 + shot * np.arange(256)).astype(np.float32)
-    size = (_BANK, shape[0] + _PAD_PX, shape[1] + _PAD_PX, 3)
-    bank = rng.standard_normal(size, dtype=np.float32)
-    n = len(times_s)
-    picks = np.stack([rng.integers(0, high, n) for high in (_BANK, _PAD_PX, _PAD_PX)])
-    return Camera(rng.uniform(0.2, 0.8), noise, bank, _draw_light(rng, times_s), picks)
+    # Shot noise grows as light is lacking and the sensor's gain makes up for it: our choice.
+    grain = 1.0 + 4.0 * scene.low_light
+    noise = (grain * np.sqrt(read**2 + shot * np.arange(256))).astype(np.float32)
+    size = (shape[0] + _PAD_PX, shape[1] + _PAD_PX, 3)
+    n, n_bank = len(times_s), int(np.clip(_BANK_VALUES // np.prod(size), 1, _BANK))
+    bank = rng.standard_normal((n_bank, *size), dtype=np.float32)
+    picks = np.stack([rng.integers(0, high, n) for high in (n_bank, _PAD_PX, _PAD_PX)])
+    blur_px = rng.uniform(0.2, 0.8) + scene.low_light * shape[0] / 720
+    light = _draw_light(rng, times_s) * _scene_light(seed, times_s, scene)
+    return Camera(blur_px, noise, bank, light, picks)
 
 
 def _draw_light(rng: np.random.Generator, times_s: Floats) -> Floats:
@@ -79,4 +90,15 @@ def _draw_light(rng: np.random.Generator, times_s: Floats) -> Floats:
         wave = depth * np.sin(2 * np.pi * times_s / period_s + phase)
         drift += wave * (1.0 + rng.normal(0.0, 0.1, (3, 1)))
     gain: Floats = level * (1.0 + drift)
+    return gain
+
+
+def _scene_light(seed: int, times_s: Floats, scene: Scene) -> Floats:
+    """Gain that a scene's own light adds, shape (n_frames,)."""
+    rng = np.random.default_rng([seed, 24])
+    period_s, phase = rng.uniform(6.0, 12.0), rng.uniform(0.0, 2 * np.pi)
+    swing = 1.0 + scene.light_drift * np.sin(2 * np.pi * times_s / period_s + phase)
+    after = times_s >= rng.uniform(0.3, 0.7) * times_s[-1]
+    step = np.where(after, 1.0 + scene.light_step, 1.0)
+    gain: Floats = swing * step * (1.0 - 0.75 * scene.low_light)
     return gain

@@ -21,9 +21,9 @@ _TICKS_PER_S = 90_000  # fine enough for any recorded frame time
 
 
 def write_video(
-    path: Path, frames: Iterable[Frame], *, rate_hz: float, crf: int
+    path: Path, frames: Iterable[Frame], *, rate_hz: float, crf: int, rotation_deg: int = 0
 ) -> tuple[int, int, int]:
-    """Encode frames to H.264 and return their number, width and height.
+    """Encode frames to H.264; return their number, and width and height of the upright picture.
 
     Parameters
     ----------
@@ -35,6 +35,9 @@ def write_video(
         Nominal rate, for players; the times rule.
     crf : int
         Quality of x264: 18 is nearly lossless to the eye, 23 ordinary.
+    rotation_deg : 0, 90, 180 or 270
+        Frames are stored turned by so much clockwise, as a phone held sideways does, and the file
+        says how to turn them back.
 
     Raises
     ------
@@ -49,7 +52,7 @@ def write_video(
         )
     part = path.with_name(f".{path.stem}.part{path.suffix.lower()}")
     try:
-        written = _encode(part, frames, rate_hz, crf)
+        written = _encode(part, frames, rate_hz, crf, rotation_deg)
         part.replace(path)
     except OSError as problem:
         raise OutputError(
@@ -60,7 +63,9 @@ def write_video(
     return written
 
 
-def _encode(path: Path, frames: Iterable[Frame], rate_hz: float, crf: int) -> tuple[int, int, int]:
+def _encode(
+    path: Path, frames: Iterable[Frame], rate_hz: float, crf: int, rotation_deg: int
+) -> tuple[int, int, int]:
     import av
 
     n, shape = 0, (0, 0)
@@ -70,10 +75,13 @@ def _encode(path: Path, frames: Iterable[Frame], rate_hz: float, crf: int) -> tu
         # macroblock tree differs from run to run.
         stream.options = {"crf": str(crf), "preset": "veryfast", "threads": "1"}
         stream.options["x264-params"] = "mbtree=0"
-        for time_s, image in frames:
+        if rotation_deg:
+            stream.set_display_rotation(rotation_deg)
+        for time_s, upright in frames:
+            image = np.rot90(upright, -rotation_deg // 90)
             if n == 0:
-                shape = image.shape[:2]
-                stream.height, stream.width = shape
+                shape = upright.shape[:2]
+                stream.height, stream.width = image.shape[:2]
                 # 4:2:0 halves the colour planes, which an odd size does not allow.
                 stream.pix_fmt = "yuv444p" if shape[0] % 2 or shape[1] % 2 else "yuv420p"
                 stream.codec_context.time_base = Fraction(1, _TICKS_PER_S)

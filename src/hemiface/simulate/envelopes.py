@@ -16,6 +16,9 @@ EDGE_FRACTION = 0.2
 
 RISE_S = (0.03, 0.09)
 DECAY_S = (0.05, 0.20)
+RUN_PER_S = (5.0, 20.0)
+"""Bursts a second in a run of a clonic spasm: our choice, after general descriptions."""
+
 # Share of a half-cosine ramp that lies above EDGE_FRACTION.
 _ABOVE_EDGE = 1.0 - float(np.arccos(1.0 - 2.0 * EDGE_FRACTION)) / np.pi
 
@@ -80,12 +83,13 @@ def draw_train(rng: np.random.Generator, duration_s: float) -> Envelope:
     """Draw an irregular run of jerks; it relaxes only partly between them, so it is one spasm."""
     base = draw_twitch(rng, duration_s).values
     jerks = np.zeros_like(base)
-    at_s = 0.0
+    slow, fast = RUN_PER_S
+    at_s, per_s = 0.0, np.exp(rng.uniform(np.log(slow), np.log(fast)))
     while at_s < duration_s:
         width = rng.uniform(0.05, 0.09)
         jerk = _ramped(width, 0.0, rng.uniform(0.05, 0.12)) * rng.uniform(0.45, 1.0)
         _raise(jerks, jerk, at_s)
-        at_s += float(np.clip(rng.lognormal(np.log(1 / 7.0), 0.35), 0.06, 0.4))
+        at_s += 1.0 / float(np.clip(per_s * rng.lognormal(0.0, 0.25), slow, fast))
     floor = rng.uniform(0.35, 0.6)
     return Envelope(0.0, _to_peak(base * (floor + (1.0 - floor) * jerks)))
 

@@ -5,6 +5,7 @@ lashes moves as it is, and the eye itself stays where it was until a lid covers 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,6 +18,9 @@ LASHES_MM = (2.5, 0.6)
 
 _LEAST_LID_MM = 5.0  # brow to margin, where a low brow leaves less than can stretch
 _SOFT_MM = 0.6  # width of the lids' soft edge
+_CORNER_SOFT_MM = 2.5  # and where they meet, so that skin beside the corner is not torn
+_DRAG_MM = 1.2  # how far beside a column skin is dragged along with it
+_COLUMN_MM = 0.1
 _BESIDE_MM = 3.0  # how far the region reaches beyond the corners
 
 
@@ -28,11 +32,14 @@ class Lids:
     ----------
     brow, upper, lower : ndarray
         Lower edge of the brow and the two margins; where there is no eye the margins meet.
+    travel : ndarray
+        How far the upper lid comes down to shut the eye; skin beside the corners is dragged along.
     """
 
     brow: Floats
     upper: Floats
     lower: Floats
+    travel: Floats
 
     @property
     def gap(self) -> Floats:
@@ -42,10 +49,23 @@ class Lids:
 
 def lids_at(face: Face, side: Side, u: Floats) -> Lids:
     """Return the outlines of one eye at columns `u`."""
-    upper = _curve(face.uv[list(EYE_UPPER[side])], u)
-    lower = np.minimum(_curve(face.uv[list(EYE_LOWER[side])], u), upper)
-    brow = _curve(face.uv[list(BROW_LOWER[side])], u) + 1.0
-    return Lids(np.maximum(brow, upper + _LEAST_LID_MM), upper, lower)
+    columns, lids = _outlines(face, side)
+    heights = (lids.brow, lids.upper, lids.lower, lids.travel)
+    return Lids(*(np.interp(u, columns, height) for height in heights))
+
+
+@lru_cache(maxsize=8)
+def _outlines(face: Face, side: Side) -> tuple[Floats, Lids]:
+    """Return closely spaced columns over one eye and its surroundings, and the outlines there."""
+    from scipy.ndimage import gaussian_filter1d
+
+    low, high = lids_reach(face, side)
+    columns = np.arange(low[0] - _BESIDE_MM, high[0] + _BESIDE_MM, _COLUMN_MM)
+    upper = _curve(face.uv[list(EYE_UPPER[side])], columns)
+    lower = np.minimum(_curve(face.uv[list(EYE_LOWER[side])], columns), upper)
+    brow = _curve(face.uv[list(BROW_LOWER[side])], columns) + 1.0
+    travel = gaussian_filter1d(upper - lower, _DRAG_MM / _COLUMN_MM)
+    return columns, Lids(np.maximum(brow, upper + _LEAST_LID_MM), upper, lower, travel)
 
 
 def lids_reach(face: Face, side: Side) -> tuple[Floats, Floats]:
@@ -69,7 +89,7 @@ def upper_lid_source(lids: Lids, closure: float, v: Floats) -> Floats:
     v : ndarray
         Heights of the pixels, mm.
     """
-    travel = closure * lids.gap
+    travel = closure * lids.travel
     margin = lids.upper + LASHES_MM[0]
     free = np.maximum(lids.brow - margin, 0.5 * _LEAST_LID_MM)
     along = np.clip((margin + free - v) / (free + travel), 0.0, 1.0)
@@ -82,8 +102,15 @@ def upper_lid_source(lids: Lids, closure: float, v: Floats) -> Floats:
 
 def upper_lid_cover(lids: Lids, closure: float, v: Floats) -> Floats:
     """Return how much of each pixel the upper lid's sheet covers, 0 to 1."""
-    edge = lids.upper - closure * lids.gap - _lash_depth(lids)
-    return smoothstep((v - edge) / _SOFT_MM + 0.5)
+    edge = lids.upper - closure * lids.travel - _lash_depth(lids)
+    meet = 1.0 - smoothstep(lids.gap / 1.5)
+    return smoothstep((v - edge) / (_SOFT_MM + _CORNER_SOFT_MM * meet) + 0.5)
+
+
+def margin_band(lids: Lids, v: Floats) -> Floats:
+    """Return how near each pixel is to the upper margin, 1 at what of the eye it takes along."""
+    above = 1.0 - smoothstep((v - lids.upper - 0.3) / _SOFT_MM)
+    return above * smoothstep(lids.gap / 1.0)
 
 
 def eye_cover(lids: Lids, lower_rise: Floats, v: Floats) -> Floats:

@@ -5,6 +5,7 @@ follow less and less with distance from the head.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from hemiface.types import Floats
 
 _STEP_PX = 8
 _INVERSE_STEPS = 5
+_STEEPEST = 2.4  # of the depth, so that a head may turn by 21 degrees without tearing
+_LEAST_PX = 0.01  # a smaller movement changes no pixel
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +62,7 @@ def model_head(points: NDArray[np.float32], shape: tuple[int, ...]) -> HeadModel
     width = float(high[0] - low[0])
     filled = np.where(np.isfinite(inside), inside, outside)
     relief = gaussian_filter(filled, 0.035 * width / _STEP_PX)
+    relief = _gentle(relief, float(np.nanmedian(inside)))
     centre, radii = 0.5 * (low + high), 0.5 * (high - low)
     centre[1] -= 0.25 * radii[1]  # the landmarks end at the hairline, the head does not
     away = np.hypot((x - centre[0]) / (1.25 * radii[0]), (y - centre[1]) / (1.45 * radii[1]))
@@ -66,6 +70,22 @@ def model_head(points: NDArray[np.float32], shape: tuple[int, ...]) -> HeadModel
     axis = float(np.median(filled[away < 1.0])) - 0.35 * width  # the neck is behind the face
     pivot = np.array([centre[0], high[1]])
     return HeadModel((relief - axis).astype(np.float32), weight.astype(np.float32), pivot, width)
+
+
+def _gentle(depth_px: Floats, cheeks_px: float) -> Floats:
+    """Return the depth falling off no steeper, outwards from the cheeks, than can be turned.
+
+    The ears hang on the steepest part of the face: turned, it would tear them into bands.
+    """
+    from scipy.ndimage import grey_dilation
+
+    fall = -_STEEPEST * _STEP_PX * np.array([[np.sqrt(2), 1, np.sqrt(2)]])
+    cone = np.concatenate([fall, [[fall[0, 1], 0.0, fall[0, 1]]], fall])
+    sides = np.minimum(depth_px, cheeks_px)
+    for _ in range(int(np.ptp(sides) / (_STEEPEST * _STEP_PX)) + 1):
+        sides = grey_dilation(sides, structure=cone, mode="nearest")
+    gentle: Floats = np.maximum(depth_px, sides)
+    return gentle
 
 
 def turn_head(
@@ -87,29 +107,49 @@ def turn_head(
     """
     import cv2
 
-    height, width = image.shape[:2]
+    if not (angles_deg.any() or shift.any()):
+        return image
     rows, columns = head.depth_px.shape
-    x, y = np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32))
+    x, y = _grid(rows, columns)
     came = np.zeros((rows, columns, 2), np.float32)
     forward = _displacement(head, angles_deg, shift)
     for _ in range(_INVERSE_STEPS):
         at_x, at_y = x - came[..., 0] / _STEP_PX, y - came[..., 1] / _STEP_PX
         read = cv2.remap(forward, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         came = read.astype(np.float32)
+    box = _moving(came, image.shape)
+    height, width = (span.stop - span.start for span in box)
     # Node (i, j) sits on pixel (8 i, 8 j): an affine read of the coarse grid, not a resize.
-    to_nodes = np.array([[1 / _STEP_PX, 0, 0], [0, 1 / _STEP_PX, 0]], np.float32)
+    to_nodes = np.array([[1, 0, box[1].start], [0, 1, box[0].start]], np.float32) / _STEP_PX
     fine = cv2.warpAffine(
         came, to_nodes, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )  # fmt: skip
-    grid_x, grid_y = np.meshgrid(
-        np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
-    )
-    turned: NDArray[np.uint8] = cv2.remap(
-        image, grid_x - fine[..., 0], grid_y - fine[..., 1], cv2.INTER_CUBIC,
-        borderMode=cv2.BORDER_REPLICATE,
-    ).astype(np.uint8)  # fmt: skip
+    grid_x, grid_y = _grid(height, width)
+    turned = image.copy()
+    turned[box] = cv2.remap(
+        image, grid_x + (box[1].start - fine[..., 0]), grid_y + (box[0].start - fine[..., 1]),
+        cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE,
+    )  # fmt: skip
     return turned
+
+
+@lru_cache(maxsize=4)
+def _grid(rows: int, columns: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Column and row of every point."""
+    x, y = np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32))
+    return x, y
+
+
+def _moving(came: NDArray[np.float32], shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """Return the rows and columns of pixels around the nodes that move."""
+    moved = np.abs(came).max(axis=2) > _LEAST_PX
+    spans = []
+    for axis in (0, 1):
+        at = np.flatnonzero(moved.any(axis=1 - axis))
+        low, high = (at[0] - 1, at[-1] + 1) if len(at) else (0, 0)
+        spans.append(slice(max(int(low) * _STEP_PX, 0), min(int(high) * _STEP_PX + 1, shape[axis])))
+    return spans[0], spans[1]
 
 
 def rotation(angles_deg: Floats) -> Floats:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from hemiface.errors import NoFaceError, SourceError
+from hemiface.errors import ConventionError, NoFaceError, SourceError
 from hemiface.simulate.face import Face, make_face, measure_scale
 from hemiface.simulate.head import HeadModel, model_head
 
@@ -15,6 +15,8 @@ Image = NDArray[np.uint8]
 Landmarker = Callable[[Image], NDArray[np.float32] | None]
 """From an RGB image to its landmarks in pixels, shape (478, 3), or None when no face is seen."""
 
+_OUT_OF_FOCUS = 0.02  # blur of what is made up around an image, as a share of its side
+_SHARP = 0.1  # a margin narrower than this share of the image is not blurred
 _FACE_WIDTHS = 2.0  # side of the square crop, in widths of the face
 
 
@@ -40,8 +42,13 @@ class Portrait:
     eyes_px: float
 
 
-def read_portrait(path: Path | None, landmarks: Landmarker, size: int) -> Portrait:
-    """Read a portrait and crop it to a square around the face.
+def read_portrait(
+    path: Path | None,
+    landmarks: Landmarker,
+    size: int,
+    frame: tuple[int, int] | None = None,
+) -> Portrait:
+    """Read a portrait and crop it to a square around the face, or to a larger frame around that.
 
     Parameters
     ----------
@@ -50,26 +57,38 @@ def read_portrait(path: Path | None, landmarks: Landmarker, size: int) -> Portra
     landmarks : callable
         Finds the landmarks of an image.
     size : int
-        Side of the result, px.
+        Side of the square, px.
+    frame : (width, height), optional
+        Size of the picture that the square lies in the middle of; by default the square alone.
 
     Raises
     ------
+    ConventionError
+        If the frame cannot hold the square.
     SourceError
         If the file is not an image.
     NoFaceError
         If no face is found in it.
     """
+    width, height = frame or (size, size)
+    if min(width, height) < size:
+        raise ConventionError(
+            f"The picture must hold the portrait of {size} px; got {width}x{height}. "
+            "Make the size smaller."
+        )
     image = _read_astronaut() if path is None else _read_image(path)
     points = landmarks(image)
     if points is None:
         raise _no_face(path)
-    square = _crop_square(image, points, size)
-    points = landmarks(square)
+    picture = _crop(image, points, size, (width, height))
+    left, top = (width - size) // 2, (height - size) // 2
+    points = landmarks(np.ascontiguousarray(picture[top : top + size, left : left + size]))
     if points is None:
         raise _no_face(path)
+    points = points + np.array([left, top, 0.0], np.float32)
     scale = float(measure_scale(points[None].astype(np.float64))[0])
     eyes_px = float(np.linalg.norm(points[33, :2] - points[263, :2]))
-    return Portrait(square, make_face(points, scale), model_head(points, square.shape), eyes_px)
+    return Portrait(picture, make_face(points, scale), model_head(points, picture.shape), eyes_px)
 
 
 def _read_astronaut() -> Image:
@@ -95,21 +114,39 @@ def _read_image(path: Path) -> Image:
     return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), dtype=np.uint8)
 
 
-def _crop_square(image: Image, points: NDArray[np.float32], size: int) -> Image:
-    """Cut the square around the face, continuing the image's edge where it reaches beyond."""
+def _crop(image: Image, points: NDArray[np.float32], size: int, frame: tuple[int, int]) -> Image:
+    """Cut what the frame shows, continuing the image, out of focus, where it reaches beyond."""
     import cv2
 
     low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
     side = _FACE_WIDTHS * float(high[0] - low[0])
+    spans = np.round(np.array(frame) * round(side) / size).astype(int)
     centre = 0.5 * (low + high) + (0.0, -0.05 * side)
-    start = np.round(centre - side / 2).astype(int)
-    end = start + round(side)
+    start = np.round(centre - spans * side / (2 * round(side))).astype(int)
+    end = start + spans
     over = np.maximum([-start[1], end[1] - image.shape[0], -start[0], end[0] - image.shape[1]], 0)
     top, bottom, left, right = (int(px) for px in over)
-    padded = cv2.copyMakeBorder(image, top, bottom, left, right, cv2.BORDER_REFLECT_101)
+    padded = _continued(image, (top, bottom, left, right))
     cut = padded[start[1] + top : end[1] + top, start[0] + left : end[0] + left]
     how = cv2.INTER_AREA if side > size else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(cut, (size, size), interpolation=how), dtype=np.uint8)
+    return np.asarray(cv2.resize(cut, frame, interpolation=how), dtype=np.uint8)
+
+
+def _continued(image: Image, beyond: tuple[int, int, int, int]) -> Image:
+    """Return the image with a margin (top, bottom, left, right) that mirrors it, far from sharp."""
+    import cv2
+
+    wide = cv2.copyMakeBorder(image, *beyond, cv2.BORDER_REFLECT_101)
+    if max(beyond) < _SHARP * max(image.shape):
+        return np.asarray(wide, dtype=np.uint8)
+    soft = cv2.GaussianBlur(wide, (0, 0), _OUT_OF_FOCUS * max(image.shape))
+    outside = cv2.copyMakeBorder(
+        np.zeros(image.shape[:2], np.float32), *beyond, cv2.BORDER_CONSTANT, value=1.0
+    )
+    width_px = 2 * round(_OUT_OF_FOCUS * max(image.shape)) + 1
+    share = cv2.blur(cv2.dilate(outside, np.ones((width_px, width_px))), (width_px, width_px))
+    mixed = wide + share[..., None] * (soft.astype(np.float32) - wide)
+    return np.asarray(np.rint(mixed), dtype=np.uint8)
 
 
 def _no_face(path: Path | None) -> NoFaceError:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hemiface.simulate.envelopes import Envelope
+from hemiface.simulate.epidemiology import Condition
 from hemiface.simulate.face import Face
 from hemiface.simulate.fields import CHANNELS, LOBES, measured_gain
 from hemiface.types import SIDES, Channel, Floats, Kind, Side, Spasm
@@ -35,7 +36,7 @@ class Build:
 
 @dataclass(frozen=True, eq=False)
 class Contraction:
-    """One planned spasm: a shape in time, and how far and how late each muscle follows it."""
+    """One involuntary movement of a side: its shape, and how far and how late muscles follow."""
 
     envelope: Envelope
     side: Side
@@ -53,10 +54,21 @@ class Contraction:
 
 @dataclass(frozen=True, eq=False)
 class Schedule:
-    """All spasms of one recording."""
+    """All involuntary movements of one recording; where both sides move, two at the same time.
+
+    Attributes
+    ----------
+    contractions : tuple of Contraction
+        In the order in which they begin.
+    build : Build
+        The face they are seen on.
+    condition : str
+        What they belong to. Only those of hemifacial spasm are spasms.
+    """
 
     contractions: tuple[Contraction, ...]
     build: Build
+    condition: Condition = "hfs"
 
     def drives(self, times_s: Floats) -> Floats:
         """Return the drive of every channel, shape (n_channels, n_times), mm."""
@@ -70,7 +82,9 @@ class Schedule:
 
     @property
     def events(self) -> tuple[Spasm, ...]:
-        """The spasms as a perfect observer would report them."""
+        """The spasms as a perfect observer would report them; a mimic has none."""
+        if self.condition != "hfs":
+            return ()
         return tuple(_as_spasm(one, self.build) for one in self.contractions)
 
 

@@ -1,8 +1,8 @@
-"""What mild, moderate and severe mean: rates, durations, strengths and muscles of a patient.
+"""What mild, moderate and severe mean: the ranges that rates, durations and strengths come from.
 
-Rates, durations and burdens are working ranges chosen for development (no published distribution
-exists); the order of muscles, the pattern mix and the share with the other Babinski sign follow the
-literature on hemifacial spasm.
+Rates, durations and burdens are working ranges, our choice (no published distribution exists). The
+order of muscles begins as Wang and Jankovic 1998 (Muscle Nerve 21:1740) and Colosimo 2006 (Arch
+Neurol 63:441) describe it; its tail, after the mouth, is our choice.
 """
 
 from dataclasses import dataclass
@@ -38,12 +38,6 @@ LARGEST_MM: dict[str, float] = {
 }
 """How far each muscle pulls at most, mm."""
 
-OTHER_BABINSKI_SHARE = 0.68
-"""Share of patients whose brow lifts while the eye closes."""
-
-ATYPICAL_SHARE = 0.03
-"""Share of patients in whom the lower face is affected and the eye is spared."""
-
 
 @dataclass(frozen=True)
 class Profile:
@@ -57,8 +51,6 @@ class Profile:
         Range of durations; clonic ones are drawn log-uniformly.
     burden : tuple of float
         Range of a patient's share of time in spasm.
-    tonic_share : float
-        Share of patients who have tonic spasms at all.
     cluster : float
         Mean number of spasms in a cluster.
     strength : tuple of float
@@ -72,7 +64,6 @@ class Profile:
     clonic_s: tuple[float, float]
     tonic_s: tuple[float, float]
     burden: tuple[float, float]
-    tonic_share: float
     cluster: float
     strength: tuple[float, float]
     stages: tuple[float, ...]
@@ -85,7 +76,6 @@ PROFILES: dict[Severity, Profile] = {
         clonic_s=(0.1, 0.4),
         tonic_s=(1.0, 1.0),
         burden=(0.0, 0.027),
-        tonic_share=0.0,
         cluster=1.5,
         strength=(1.2, 2.6),
         stages=(0.45, 0.37, 0.13, 0.05, 0.0, 0.0),
@@ -96,7 +86,6 @@ PROFILES: dict[Severity, Profile] = {
         clonic_s=(0.1, 1.0),
         tonic_s=(1.05, 3.0),
         burden=(0.05, 0.18),
-        tonic_share=0.3,
         cluster=4.0,
         strength=(1.4, 2.1),
         stages=(0.12, 0.18, 0.30, 0.28, 0.10, 0.02),
@@ -107,7 +96,6 @@ PROFILES: dict[Severity, Profile] = {
         clonic_s=(0.1, 0.9),
         tonic_s=(1.05, 30.0),
         burden=(0.25, 0.52),
-        tonic_share=1.0,
         cluster=4.0,
         strength=(1.9, 1.7),
         stages=(0.03, 0.07, 0.15, 0.30, 0.25, 0.20),
@@ -116,45 +104,36 @@ PROFILES: dict[Severity, Profile] = {
 
 
 @dataclass(frozen=True)
-class Patient:
-    """One virtual patient's own habits, drawn once.
+class Rates:
+    """How often and how long one patient's spasms come, drawn once.
 
     Attributes
     ----------
     clonic_per_min, tonic_per_min : float
-        Mean rates.
+        Mean rates at rest, untreated.
     clonic_s : tuple of float
-        Range of clonic durations.
+        Range of clonic durations; each is drawn log-uniformly.
     tonic_s : float
-        Median tonic duration.
-    other_babinski, atypical : bool
-        Whether the brow lifts with the closing eye; whether the eye is spared.
+        Mean tonic duration, 0 without tonic spasms.
     """
 
-    profile: Profile
     clonic_per_min: float
     tonic_per_min: float
     clonic_s: tuple[float, float]
     tonic_s: float
-    other_babinski: bool
-    atypical: bool
 
 
-def draw_patient(rng: np.random.Generator, severity: Severity) -> Patient:
-    """Draw a patient of this severity, with rates and durations that fit its range of burden."""
+def draw_rates(rng: np.random.Generator, severity: Severity, *, tonic: bool) -> Rates:
+    """Draw rates and durations of a severity that fit its range of burden."""
     profile = PROFILES[severity]
     clonic = _log_uniform(rng, profile.clonic_per_min)
-    tonic = 0.0
-    if rng.random() < profile.tonic_share:
-        tonic = _log_uniform(rng, profile.tonic_per_min)
-    burden = rng.uniform(*profile.burden) if tonic else profile.burden[1]
-    clonic_s = _clonic_range(rng, profile, clonic, 0.4 * burden if tonic else burden)
-    left_s = 60.0 * burden - clonic * _mean_log_uniform(clonic_s)
-    tonic_s = float(np.clip(left_s / tonic, *profile.tonic_s)) if tonic else 0.0
-    return Patient(
-        profile, clonic, tonic, clonic_s, tonic_s,
-        bool(rng.random() < OTHER_BABINSKI_SHARE), bool(rng.random() < ATYPICAL_SHARE),
-    )  # fmt: skip
+    if not tonic:
+        return Rates(clonic, 0.0, _clonic_range(rng, profile, clonic, profile.burden[1]), 0.0)
+    per_min = _log_uniform(rng, profile.tonic_per_min)
+    burden = rng.uniform(*profile.burden)
+    clonic_s = _clonic_range(rng, profile, clonic, 0.4 * burden)
+    left_s = 60.0 * burden - clonic * mean_log_uniform(clonic_s)
+    return Rates(clonic, per_min, clonic_s, float(np.clip(left_s / per_min, *profile.tonic_s)))
 
 
 def _clonic_range(
@@ -163,7 +142,7 @@ def _clonic_range(
     """Range of a patient's clonic durations that keeps their share of time at or below `burden`."""
     shortest, longest = profile.clonic_s
     ends = np.linspace(1.3 * shortest, longest * rng.uniform(0.75, 1.0), 60)
-    fits = [end for end in ends if per_min * _mean_log_uniform((shortest, end)) <= 60.0 * burden]
+    fits = [end for end in ends if per_min * mean_log_uniform((shortest, end)) <= 60.0 * burden]
     return shortest, float(fits[-1] if fits else ends[0])
 
 
@@ -171,5 +150,6 @@ def _log_uniform(rng: np.random.Generator, ends: tuple[float, float]) -> float:
     return float(np.exp(rng.uniform(np.log(ends[0]), np.log(ends[1]))))
 
 
-def _mean_log_uniform(ends: tuple[float, float]) -> float:
+def mean_log_uniform(ends: tuple[float, float]) -> float:
+    """Return the mean of a log-uniform distribution between two ends."""
     return float((ends[1] - ends[0]) / np.log(ends[1] / ends[0]))

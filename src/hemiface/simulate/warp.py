@@ -1,4 +1,4 @@
-"""Contract the muscles of a face in an image: skin moves, lids cover the eye, the rest stays.
+"""Contract the muscles of a face in an image: skin moves and folds, lids cover the eye.
 
 Only the region that moves is computed, on a coarse grid, and only pixels that
 moved are written: everything else leaves as it came, bit for bit.
@@ -6,6 +6,7 @@ moved are written: everything else leaves as it came, bit for bit.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,17 +16,20 @@ from hemiface.simulate.eyelids import (
     eye_cover,
     lids_at,
     lids_reach,
+    margin_band,
     upper_lid_cover,
     upper_lid_source,
 )
 from hemiface.simulate.face import Face
 from hemiface.simulate.fields import Field, make_field
+from hemiface.simulate.skin import crease
 from hemiface.types import SIDES, Channel, Floats, Side
 
 Image = NDArray[np.uint8]
 
 _LEAST_MM = 0.005  # a smaller displacement changes no pixel
 _INVERSE_STEPS = 3
+_GLINT_MM = 2.0  # a reflection on the cornea is narrower, lashes side by side are wider
 _GRID_MM = (
     2.0  # the fields are smooth over 8 mm and more; less than where they begin off the midline
 )
@@ -70,19 +74,21 @@ def contract(
     closure : mapping of side to float
         Share of the present opening that the upper lid closes, 0 to 1.
     """
-    out = image.copy()
     moving = {c: mm for c, mm in skin_mm.items() if abs(mm) > _LEAST_MM}
+    image = crease(image, face, moving, closure)
+    out = image.copy()
     for side in SIDES:
         field = make_field(face, side, moving)
         if field is not None:
-            _move_skin(out, image, field)
+            move_skin(out, image, field)
         shut = float(np.clip(closure.get(side, 0.0), 0.0, 1.0))
         if shut > 0.0 or Channel("orbicularis_oculi_lower", side) in moving:
             _move_lids(out, image, face, field, side, shut)
     return out
 
 
-def _move_skin(out: Image, image: Image, field: Field) -> None:
+def move_skin(out: Image, image: Image, field: Field) -> None:
+    """Write into `out` the skin of `image` where the field moves it."""
     box = box_around(field.face, *field.reach, image)
     if box.empty:
         return
@@ -152,9 +158,20 @@ def _move_lids(
     laid = over(image[box.slices], out[box.slices], shown)
     if shut > 0.0:
         down = uv[..., 1] - upper_lid_source(lids, shut, uv[..., 1])
-        sheet = sample(out, box, (down[..., None] * face.axes[:, 1]).astype(np.float32))
+        lid = _without_glints(out[box.slices], margin_band(lids, uv[..., 1]), face.px_per_mm)
+        whole = Box(0, 0, lid.shape[1], lid.shape[0])
+        sheet = sample(lid, whole, (down[..., None] * face.axes[:, 1]).astype(np.float32))
         laid = over(sheet, laid, upper_lid_cover(lids, shut, uv[..., 1]))
     out[box.slices] = np.clip(np.rint(laid), 0, 255).astype(np.uint8)
+
+
+def _without_glints(image: Image, band: Floats, px_per_mm: float) -> Image:
+    """Return the lid without the bright spots of the cornea that touch its margin."""
+    import cv2
+
+    width = 2 * round(0.5 * _GLINT_MM * px_per_mm) + 1
+    dull = cv2.morphologyEx(image, cv2.MORPH_OPEN, np.ones((1, width), np.uint8))
+    return np.rint(over(dull, image, band)).astype(np.uint8)
 
 
 def over(above: NDArray[Any], below: NDArray[Any], cover: Floats) -> NDArray[np.float32]:
@@ -174,6 +191,7 @@ def _lower_rise(face: Face, field: Field | None, side: Side, u: Floats) -> Float
     return rise
 
 
+@lru_cache(maxsize=16)
 def pixel_uv(face: Face, box: Box) -> Floats:
     """Return the face coordinates of every pixel of the box, shape (height, width, 2)."""
     x, y = np.meshgrid(np.arange(box.left, box.right), np.arange(box.top, box.bottom))
