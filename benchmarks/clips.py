@@ -12,10 +12,10 @@ import numpy as np
 
 from hemiface import __version__, pipeline, simulate
 from hemiface.report.document import write_json
-from hemiface.simulate.camera import draw_camera
-from hemiface.simulate.encode import write_video
-from hemiface.simulate.portrait import read_portrait
-from hemiface.simulate.truth import make_recording
+from hemiface.simulate.face.portrait import read_portrait
+from hemiface.simulate.film.camera import draw_camera
+from hemiface.simulate.film.encode import write_video
+from hemiface.simulate.film.truth import make_recording
 from hemiface.track.landmarks import FaceLandmarker
 from hemiface.types import Measurement, Quality
 
@@ -77,7 +77,7 @@ def _file_name(path: str | None) -> str | None:
 @cache
 def _renderer(*, onto: bool) -> str:
     """Return a digest of the renderer's code, without comments and layout."""
-    modules = sorted(Path(simulate.__file__).parent.glob("*.py"))
+    modules = sorted(Path(simulate.__file__).parent.rglob("*.py"))
     read = [module for module in modules if onto or module.name != "onto.py"]
     code = "".join(ast.dump(ast.parse(module.read_text("utf-8"))) for module in read)
     return hashlib.sha256(code.encode()).hexdigest()

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from film import Film
-from hemiface.simulate.portrait import Portrait, read_portrait
+from hemiface.simulate.face.portrait import Portrait, read_portrait
 from hemiface.track import measure_motion, track_head
 from hemiface.track.landmarks import FaceLandmarker
 from hemiface.types import Recording, Track

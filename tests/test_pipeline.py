@@ -15,7 +15,7 @@ from hemiface.agreement import compare
 from hemiface.errors import NoFaceError, TooLittleError
 from hemiface.report.document import read_schema, to_document
 from hemiface.signals import measure_contraction
-from hemiface.simulate.portrait import Portrait
+from hemiface.simulate.face.portrait import Portrait
 from hemiface.spasms import detect_spasms
 from hemiface.types import Measurement, other_side
 

@@ -15,7 +15,7 @@ from statsmodels.stats.proportion import proportion_confint
 from hemiface.cli.cohort import cohort as cohort_command
 from hemiface.cli.cohort import power as power_command
 from hemiface.errors import ConventionError, OutputError, TooLittleError
-from hemiface.simulate.cohort import (
+from hemiface.simulate.course.cohort import (
     FILES,
     Asked,
     patient_seed,
@@ -24,9 +24,7 @@ from hemiface.simulate.cohort import (
     visits_table,
     write_cohort,
 )
-from hemiface.simulate.course import Course, simulate_course
-from hemiface.simulate.patient import draw_patient
-from hemiface.simulate.power import (
+from hemiface.simulate.course.power import (
     DESIGNS,
     RANK_EFFICIENCY,
     PowerCurve,
@@ -36,9 +34,11 @@ from hemiface.simulate.power import (
     plan_trials,
     require,
 )
-from hemiface.simulate.power_counts import LEAST_PER_MIN, Counts, draw_counts
-from hemiface.simulate.power_plot import plot_power
-from hemiface.simulate.treatments import Toxin
+from hemiface.simulate.course.power_counts import LEAST_PER_MIN, Counts, draw_counts
+from hemiface.simulate.course.power_plot import plot_power
+from hemiface.simulate.course.simulate import Course, simulate_course
+from hemiface.simulate.course.treatments import Toxin
+from hemiface.simulate.people.patient import draw_patient
 from hemiface.types import Floats
 
 SHORT = Asked(3, days=56)

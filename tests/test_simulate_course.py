@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from hemiface.cli import Program
 from hemiface.cli.course import course as course_command
 from hemiface.errors import ConventionError, OutputError
-from hemiface.simulate.course import Course, simulate_course
-from hemiface.simulate.course_files import course_json, write_course
-from hemiface.simulate.patient import draw_patient
-from hemiface.simulate.responses import draw_responses
-from hemiface.simulate.treatments import (
+from hemiface.simulate.course.files import course_json, write_course
+from hemiface.simulate.course.responses import draw_responses
+from hemiface.simulate.course.simulate import Course, simulate_course
+from hemiface.simulate.course.treatments import (
     Effect,
     Medicine,
     Surgery,
@@ -26,6 +25,7 @@ from hemiface.simulate.treatments import (
     Untreated,
     combine,
 )
+from hemiface.simulate.people.patient import draw_patient
 
 N = 2000
 

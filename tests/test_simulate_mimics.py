@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from hemiface.simulate.epidemiology import CONDITIONS, Condition
-from hemiface.simulate.fields import CHANNELS
-from hemiface.simulate.patient import draw_patient
-from hemiface.simulate.plan import plan_spasms
-from hemiface.simulate.schedule import Build, Contraction, Schedule, row
-from hemiface.simulate.triggers import Movement
+from hemiface.simulate.face.fields import CHANNELS
+from hemiface.simulate.people.epidemiology import CONDITIONS, Condition
+from hemiface.simulate.people.patient import draw_patient
+from hemiface.simulate.people.plan import plan_spasms
+from hemiface.simulate.people.schedule import Build, Contraction, Schedule, row
+from hemiface.simulate.people.triggers import Movement
 from hemiface.types import SIDES, Side, Span
 
 BUILD = Build({"left": 10.0, "right": 10.0}, np.eye(len(CHANNELS)))

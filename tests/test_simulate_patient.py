@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemiface.errors import ConventionError
-from hemiface.simulate.epidemiology import CONDITIONS, Condition
-from hemiface.simulate.patient import Patient, draw_patient
-from hemiface.simulate.severity import PROFILES, Severity
-from hemiface.simulate.state import SLEEP_FACTOR, State
-from hemiface.simulate.triggers import (
+from hemiface.simulate.people.epidemiology import CONDITIONS, Condition
+from hemiface.simulate.people.patient import Patient, draw_patient
+from hemiface.simulate.people.severity import PROFILES, Severity
+from hemiface.simulate.people.state import SLEEP_FACTOR, State
+from hemiface.simulate.people.triggers import (
     TRIGGER_OF_TASK,
     Movement,
     draw_sensitivity,

@@ -13,20 +13,20 @@ from numpy.typing import NDArray
 from hemiface.cli import main
 from hemiface.errors import ConventionError
 from hemiface.simulate import SCENES, Scene, parse_scene, simulate_portrait
-from hemiface.simulate.camera import draw_camera
-from hemiface.simulate.clock import draw_frame_times
-from hemiface.simulate.face import EYE_LOWER, EYE_UPPER
-from hemiface.simulate.gaze import look
-from hemiface.simulate.glasses import fit_glasses
-from hemiface.simulate.habits import MANNERS, Habits, Task, draw_habits
-from hemiface.simulate.head import turn_head
-from hemiface.simulate.mouth import drop_jaw, jaw_motion
-from hemiface.simulate.portrait import Portrait, read_portrait
-from hemiface.simulate.rest import settle
-from hemiface.simulate.schedule import row
-from hemiface.simulate.shake import draw_shake, shake
-from hemiface.simulate.skin import crease
-from hemiface.simulate.warp import Box, pixel_uv
+from hemiface.simulate.face.face import EYE_LOWER, EYE_UPPER
+from hemiface.simulate.face.gaze import look
+from hemiface.simulate.face.glasses import fit_glasses
+from hemiface.simulate.face.head import turn_head
+from hemiface.simulate.face.mouth import drop_jaw, jaw_motion
+from hemiface.simulate.face.portrait import Portrait, read_portrait
+from hemiface.simulate.face.skin import crease
+from hemiface.simulate.face.warp import Box, pixel_uv
+from hemiface.simulate.film.camera import draw_camera
+from hemiface.simulate.film.clock import draw_frame_times
+from hemiface.simulate.film.rest import settle
+from hemiface.simulate.film.shake import draw_shake, shake
+from hemiface.simulate.people.habits import MANNERS, Habits, Task, draw_habits
+from hemiface.simulate.people.schedule import row
 from hemiface.track.landmarks import FaceLandmarker
 from hemiface.types import SIDES, Channel, Measurement, Side, other_side
 

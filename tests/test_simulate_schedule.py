@@ -10,16 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemiface.errors import ConventionError
-from hemiface.simulate.envelopes import EDGE_FRACTION, draw_train
-from hemiface.simulate.fields import CHANNELS
-from hemiface.simulate.habits import draw_habits
-from hemiface.simulate.patient import Patient, draw_patient
-from hemiface.simulate.plan import plan_spasms
-from hemiface.simulate.process import GAP_S, amplitudes_mm, draw_marks
-from hemiface.simulate.schedule import Build, Schedule, row
-from hemiface.simulate.severity import STAGES, Severity
-from hemiface.simulate.state import State
-from hemiface.simulate.triggers import DELAY_S, Movement
+from hemiface.simulate.face.fields import CHANNELS
+from hemiface.simulate.people.envelopes import EDGE_FRACTION, draw_train
+from hemiface.simulate.people.habits import draw_habits
+from hemiface.simulate.people.patient import Patient, draw_patient
+from hemiface.simulate.people.plan import plan_spasms
+from hemiface.simulate.people.process import GAP_S, amplitudes_mm, draw_marks
+from hemiface.simulate.people.schedule import Build, Schedule, row
+from hemiface.simulate.people.severity import STAGES, Severity
+from hemiface.simulate.people.state import State
+from hemiface.simulate.people.triggers import DELAY_S, Movement
 from hemiface.types import Side, Span, Spasm
 
 BUILD = Build({"left": 10.0, "right": 10.0}, np.eye(len(CHANNELS)))

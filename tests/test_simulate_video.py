@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from hemiface.errors import ConventionError, NoFaceError, OutputError, SourceError
 from hemiface.simulate import simulate_onto, simulate_portrait
-from hemiface.simulate.encode import write_video
-from hemiface.simulate.face import make_faces
-from hemiface.simulate.fields import CHANNELS, side_weight
-from hemiface.simulate.onto import plant
-from hemiface.simulate.plan import plan_spasms
-from hemiface.simulate.portrait import Portrait, read_portrait
-from hemiface.simulate.schedule import make_build
-from hemiface.simulate.warp import Box, contract, pixel_uv
+from hemiface.simulate.face.face import make_faces
+from hemiface.simulate.face.fields import CHANNELS, side_weight
+from hemiface.simulate.face.portrait import Portrait, read_portrait
+from hemiface.simulate.face.warp import Box, contract, pixel_uv
+from hemiface.simulate.film.encode import write_video
+from hemiface.simulate.film.onto import plant
+from hemiface.simulate.people.plan import plan_spasms
+from hemiface.simulate.people.schedule import make_build
 from hemiface.track.landmarks import FaceLandmarker
 from hemiface.types import SIDES, Channel, Side, other_side
 

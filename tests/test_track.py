@@ -11,9 +11,9 @@ from scipy.spatial.transform import Rotation
 from hemiface.errors import NoFaceError, SourceError
 from hemiface.muscles import MUSCLE
 from hemiface.signals import measure_contraction
-from hemiface.simulate.head import turn_head
-from hemiface.simulate.portrait import Portrait
-from hemiface.simulate.warp import contract
+from hemiface.simulate.face.head import turn_head
+from hemiface.simulate.face.portrait import Portrait
+from hemiface.simulate.face.warp import contract
 from hemiface.spasms import detect_spasms
 from hemiface.track import model, track_head
 from hemiface.track.landmarks import FaceLandmarker

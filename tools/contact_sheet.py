@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hemiface.simulate import Schedule, make_build, plan_spasms
-from hemiface.simulate.portrait import Portrait, read_portrait
-from hemiface.simulate.schedule import row, skin_drives
-from hemiface.simulate.severity import Severity
-from hemiface.simulate.warp import contract
+from hemiface.simulate.face.portrait import Portrait, read_portrait
+from hemiface.simulate.face.warp import contract
+from hemiface.simulate.people.schedule import row, skin_drives
+from hemiface.simulate.people.severity import Severity
 from hemiface.track.landmarks import FaceLandmarker
 from hemiface.types import Kind, Side, Spasm
 

@@ -13,7 +13,7 @@ from benchmarks.plans import PORTRAITS, portrait
 
 SEVERITIES: tuple[Severity, ...] = ("mild", "moderate", "severe")
 TASKS = ("rest", "speak", "smile")
-# Each is a scene as `hemiface.simulate.scene` reads it; those of one eye are of the affected side.
+# Each as `hemiface.simulate.film.scene` reads it; those of one eye are of the affected side.
 CONFOUNDERS = {
     "nothing": "",
     "low light": "low_light",

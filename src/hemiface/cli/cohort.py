@@ -10,8 +10,8 @@ from hemiface.cli.progress import show_progress
 from hemiface.types import Side
 
 if TYPE_CHECKING:
-    from hemiface.simulate.power import Requirement
-    from hemiface.simulate.severity import Severity
+    from hemiface.simulate.course.power import Requirement
+    from hemiface.simulate.people.severity import Severity
 
 _SEVERITY = click.Choice(["mild", "moderate", "severe"])
 _WORKERS = click.option(
@@ -60,8 +60,8 @@ def cohort(
     workers: int,
 ) -> None:
     """Draw patients and a year of their visits, and write the tables into OUT_DIR."""
-    from hemiface.simulate.cohort import Asked, simulate_cohort, write_cohort
-    from hemiface.simulate.treatments import Toxin
+    from hemiface.simulate.course.cohort import Asked, simulate_cohort, write_cohort
+    from hemiface.simulate.course.treatments import Toxin
 
     asked = Asked(
         seed=seed,
@@ -150,8 +150,8 @@ def power(
     workers: int,
 ) -> None:
     """Say how many patients and visits show that a treatment lowers the spasm rate."""
-    from hemiface.simulate.cohort import Asked
-    from hemiface.simulate.power import (
+    from hemiface.simulate.course.cohort import Asked
+    from hemiface.simulate.course.power import (
         DESIGNS,
         Trial,
         check_effect,
@@ -159,8 +159,8 @@ def power(
         plan_trials,
         require,
     )
-    from hemiface.simulate.power_counts import draw_counts
-    from hemiface.simulate.power_plot import check_picture, plot_power
+    from hemiface.simulate.course.power_counts import draw_counts
+    from hemiface.simulate.course.power_plot import check_picture, plot_power
 
     if out is not None:
         check_picture(out)
@@ -203,7 +203,7 @@ def _print(needed: "Sequence[Requirement]", drop_percent: float, minutes: float)
 
 
 def _row(one: "Requirement") -> tuple[str, ...]:
-    from hemiface.simulate.power import MOST_PATIENTS
+    from hemiface.simulate.course.power import MOST_PATIENTS
 
     two_arm = one.trial.design == "two_arm"
     patients, found = f"over {MOST_PATIENTS}", "-"

@@ -8,7 +8,7 @@ import click
 
 if TYPE_CHECKING:
     from hemiface.simulate import Course, Treatment
-    from hemiface.simulate.severity import Severity
+    from hemiface.simulate.people.severity import Severity
     from hemiface.types import Side
 
 _SPEC = re.compile(

@@ -8,7 +8,7 @@ import click
 from hemiface.types import Side
 
 if TYPE_CHECKING:
-    from hemiface.simulate.severity import Severity
+    from hemiface.simulate.people.severity import Severity
 
 
 @click.command()
@@ -47,11 +47,11 @@ def emg(
 
     The patient rests and blinks; the same seed has the same spasms on video.
     """
-    from hemiface.simulate.emg import check_recording, simulate_emg, unseen_build
-    from hemiface.simulate.emg_edf import check_edf, write_edf
-    from hemiface.simulate.emg_pickup import Pickup
-    from hemiface.simulate.habits import draw_habits
-    from hemiface.simulate.plan import plan_spasms
+    from hemiface.simulate.emg.edf import check_edf, write_edf
+    from hemiface.simulate.emg.pickup import Pickup
+    from hemiface.simulate.emg.recording import check_recording, simulate_emg, unseen_build
+    from hemiface.simulate.people.habits import draw_habits
+    from hemiface.simulate.people.plan import plan_spasms
 
     check_edf(out)
     check_recording(duration_s, rate_hz)

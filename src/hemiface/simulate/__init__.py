@@ -1,20 +1,27 @@
 """Virtual patients with known truth: on video, on EMG, and over months of treatment."""
 
-from hemiface.simulate.course import Course, simulate_course
-from hemiface.simulate.course_files import course_json, write_course
-from hemiface.simulate.diary import Entry
-from hemiface.simulate.epidemiology import CONDITIONS, Condition
-from hemiface.simulate.face import Face, make_face, make_faces, measure_scale
-from hemiface.simulate.onto import plant, simulate_onto
-from hemiface.simulate.patient import Patient, draw_patient
-from hemiface.simulate.plan import plan_spasms
-from hemiface.simulate.scene import SCENES, Scene, parse_scene
-from hemiface.simulate.schedule import Build, Contraction, Schedule, make_build
-from hemiface.simulate.state import State
-from hemiface.simulate.treatments import Effect, Medicine, Surgery, Toxin, Treatment, Untreated
-from hemiface.simulate.triggers import Movement
-from hemiface.simulate.video import simulate_portrait
-from hemiface.simulate.visits import Visit
+from hemiface.simulate.course.diary import Entry
+from hemiface.simulate.course.files import course_json, write_course
+from hemiface.simulate.course.simulate import Course, simulate_course
+from hemiface.simulate.course.treatments import (
+    Effect,
+    Medicine,
+    Surgery,
+    Toxin,
+    Treatment,
+    Untreated,
+)
+from hemiface.simulate.course.visits import Visit
+from hemiface.simulate.face.face import Face, make_face, make_faces, measure_scale
+from hemiface.simulate.film.onto import plant, simulate_onto
+from hemiface.simulate.film.scene import SCENES, Scene, parse_scene
+from hemiface.simulate.film.video import simulate_portrait
+from hemiface.simulate.people.epidemiology import CONDITIONS, Condition
+from hemiface.simulate.people.patient import Patient, draw_patient
+from hemiface.simulate.people.plan import plan_spasms
+from hemiface.simulate.people.schedule import Build, Contraction, Schedule, make_build
+from hemiface.simulate.people.state import State
+from hemiface.simulate.people.triggers import Movement
 
 __all__ = [
     "CONDITIONS",

@@ -1,0 +1,1 @@
+"""Virtual patients over months: treatments, visits, diaries; cohorts and trials of them."""

@@ -1,0 +1,1 @@
+"""Virtual patients on surface EMG: bursts, what electrodes pick up, EDF+."""

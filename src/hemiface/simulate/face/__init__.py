@@ -1,0 +1,1 @@
+"""A face in a picture that can be moved: where its muscles are, how skin, lids and jaw move."""
