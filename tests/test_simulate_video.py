@@ -9,17 +9,21 @@ import pytest
 from numpy.typing import NDArray
 
 from hemiface.errors import ConventionError, NoFaceError, OutputError, SourceError
-from hemiface.simulate import simulate_onto, simulate_portrait
+from hemiface.simulate import State, simulate_onto, simulate_portrait
+from hemiface.simulate.emg.recording import unseen_build
 from hemiface.simulate.face.face import make_faces
 from hemiface.simulate.face.fields import CHANNELS, side_weight
 from hemiface.simulate.face.portrait import Portrait, read_portrait
 from hemiface.simulate.face.warp import Box, contract, pixel_uv
 from hemiface.simulate.film.encode import write_video
 from hemiface.simulate.film.onto import plant
+from hemiface.simulate.people.habits import draw_habits
+from hemiface.simulate.people.mimics import plan_mimic
+from hemiface.simulate.people.patient import draw_patient
 from hemiface.simulate.people.plan import plan_spasms
 from hemiface.simulate.people.schedule import make_build
 from hemiface.track.landmarks import FaceLandmarker
-from hemiface.types import SIDES, Channel, Side, other_side
+from hemiface.types import SIDES, Channel, Side, Span, other_side
 
 Image = NDArray[np.uint8]
 
@@ -241,3 +245,42 @@ def test_nothing_half_written_stays(tmp_path: Path) -> None:
         write_video(tmp_path / "absent" / "x.mp4", iter(()), rate_hz=30, crf=23)
     with pytest.raises(ConventionError, match="must end in"):
         write_video(tmp_path / "x.avi", iter(()), rate_hz=30, crf=23)
+
+
+def test_a_mimic_moves_and_has_no_spasm_in_its_truth(
+    landmarker: FaceLandmarker, tmp_path: Path
+) -> None:
+    truth = simulate_portrait(
+        tmp_path / "both.mp4", seed=6, landmarks=landmarker.detect, condition="blepharospasm",
+        side="left", task="rest", duration_s=4.0, fps=10.0, size=240,
+    )  # fmt: skip
+    assert truth.software["settings"]["condition"] == "blepharospasm"
+    assert (truth.spasms, truth.affected_side) == ((), "none")
+    assert truth.signals is not None
+    shut = [truth.signals.row("orbicularis_oculi", side) for side in SIDES]
+    assert np.minimum(*shut).max() > 0.4
+
+
+def test_the_eye_follows_each_smile_after_a_palsy() -> None:
+    habits = draw_habits(3, task="smile", duration_s=60.0)
+    smiles = [movement for movement in habits.movements if movement.kind == "smile"]
+    assert len(habits.movements) > len(smiles) > 3
+    patient = draw_patient(3, condition="synkinesis", side="right")
+    followed = plan_mimic(
+        3, patient, build=unseen_build(), observed=(Span(0.0, 60.0),), movements=habits.movements
+    )
+    assert followed.events == ()
+    onsets = np.array([one.envelope.onset_s for one in followed.contractions])
+    for smile in smiles:
+        assert np.abs(onsets - smile.onset_s).min() < 0.06
+
+
+def test_treatment_leaves_fewer_spasms(landmarker: FaceLandmarker, tmp_path: Path) -> None:
+    def count(state: State | None) -> int:
+        truth = simulate_portrait(
+            tmp_path / "treated.mp4", seed=7, landmarks=landmarker.detect, severity="severe",
+            task="rest", duration_s=20.0, fps=5.0, size=160, state=state,
+        )  # fmt: skip
+        return len(truth.spasms)
+
+    assert count(State(rate_factor=0.0)) == 0 < count(State())

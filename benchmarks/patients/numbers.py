@@ -62,7 +62,7 @@ def cluster_agreement(cases: Sequence[Case]) -> float:
     from sklearn.metrics import adjusted_rand_score
 
     features = np.array([_features(case.found) for case in cases])
-    scaled = (features - features.mean(axis=0)) / features.std(axis=0)
+    scaled = (features - features.mean(axis=0)) / np.maximum(features.std(axis=0), 1e-9)
     labels = KMeans(3, n_init=20, random_state=0).fit_predict(scaled)
     severities = [case.truth.software["settings"]["severity"] for case in cases]
     return float(adjusted_rand_score(severities, labels))
