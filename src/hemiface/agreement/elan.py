@@ -10,7 +10,6 @@ Wittenburg P et al. ELAN: a professional framework for multimodality research. L
 
 import math
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,9 +19,10 @@ from urllib.parse import quote
 from hemiface.agreement.events import Events
 from hemiface.agreement.marks import Mark, gather_marks
 from hemiface.agreement.words import What, find_amplitude_mm, name_event, name_side, tokens
-from hemiface.errors import ConventionError, OutputError, SourceError
+from hemiface.errors import ConventionError, SourceError
 from hemiface.muscles import MUSCLE
 from hemiface.types import SIDES, Blink, Span, Spasm
+from hemiface.whole import written_whole
 
 if TYPE_CHECKING:
     from pympi.Elan import Eaf
@@ -202,15 +202,8 @@ def _say(spasm: Spasm) -> str:
 def _write_whole(eaf: "Eaf", path: Path) -> None:
     from pympi.Elan import to_eaf
 
-    try:
-        with tempfile.TemporaryDirectory(prefix=".hemiface-", dir=path.parent) as scratch:
-            part = Path(scratch) / "part.eaf"
-            to_eaf(part, eaf)
-            part.replace(path)
-    except OSError as problem:
-        raise OutputError(
-            f"{path} cannot be written: {problem.strerror}; give another place."
-        ) from problem
+    with written_whole(path) as part:
+        to_eaf(part, eaf)
 
 
 def _list(tiers: Iterable[str]) -> str:

@@ -5,7 +5,6 @@ two folders; what the page says and what programs read are the same.
 """
 
 import math
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
@@ -22,6 +21,7 @@ from hemiface.report.agreement_plots import (
     draw_scatter,
 )
 from hemiface.report.page import font_faces, read_asset
+from hemiface.whole import written_whole
 
 SCHEMA = "hemiface.agreement/1"
 """Name and version of the document."""
@@ -52,15 +52,8 @@ def write_agreement_page(document: Document, path: Path) -> None:
     if path.suffix.lower() not in (".html", ".htm"):
         raise OutputError(f"{path} must be a page, but does not end in .html; name it so.")
     html = _render(document)
-    try:
-        with tempfile.TemporaryDirectory(prefix=".hemiface-", dir=path.parent) as scratch:
-            part = Path(scratch) / "page.html"
-            part.write_text(html, "utf-8", errors="replace")
-            part.replace(path)
-    except OSError as problem:
-        raise OutputError(
-            f"{path} cannot be written: {problem.strerror}; give another place with --out."
-        ) from problem
+    with written_whole(path) as part:
+        part.write_text(html, "utf-8", errors="replace")
 
 
 def _render(document: Document) -> str:

@@ -12,6 +12,7 @@ from hemiface.errors import OutputError
 from hemiface.simulate.course.diary import Entry
 from hemiface.simulate.course.simulate import Course
 from hemiface.simulate.course.visits import Visit
+from hemiface.whole import written_whole
 
 _DIGITS = 6
 
@@ -48,7 +49,8 @@ def write_course(course: Course, folder: Path) -> tuple[Path, ...]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
-            _write_whole(folder / name, text)
+            with written_whole(folder / name) as part:
+                part.write_text(text, encoding="utf-8")
     except OSError as problem:
         reason = problem.strerror or "it is not a folder"
         raise OutputError(f"{folder} cannot be written: {reason}. Choose another.") from problem
@@ -96,12 +98,3 @@ def _plain(value: object) -> Plain:
     if isinstance(value, (str, bool, int)) or value is None:
         return value
     raise TypeError(f"A course holds no {type(value).__name__}.")
-
-
-def _write_whole(path: Path, text: str) -> None:
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

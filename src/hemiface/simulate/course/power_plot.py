@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hemiface.errors import ConventionError, OutputError
+from hemiface.errors import ConventionError
 from hemiface.simulate.course.power import TARGETS, Design, PowerCurve
 from hemiface.types import Floats
+from hemiface.whole import written_whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,16 +59,8 @@ def plot_power(
         f"Seeing a drop of {drop_percent:g} % in spasm rate, visits of {minutes:g} min",
         color=_INK, x=0.02, ha="left", fontsize=13,
     )  # fmt: skip
-    part = path.with_name(f".{path.stem}.part{path.suffix.lower()}")
-    try:
+    with written_whole(path) as part:
         figure.savefig(part, dpi=160)
-        part.replace(path)
-    except OSError as problem:
-        raise OutputError(
-            f"{path} cannot be written: {problem.strerror or problem}. Choose another place."
-        ) from problem
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def check_picture(path: Path) -> None:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from hemiface.errors import ConventionError, OutputError
+from hemiface.errors import ConventionError
 from hemiface.simulate.emg.recording import Emg
 from hemiface.types import Channel, Floats
+from hemiface.whole import written_whole
 
 ABBREVIATIONS: dict[str, str] = {
     "frontalis": "Fro",
@@ -72,16 +73,8 @@ def write_edf(emg: Emg, path: Path, *, patient_code: str = "X") -> None:
             f"A patient code must be one plain word; got {patient_code!r}. Choose another."
         )
     _record_s(emg)
-    part = path.with_name(f".{path.stem}.part.edf")
-    try:
+    with written_whole(path) as part:
         _write(emg, part, patient_code)
-        part.replace(path)
-    except OSError as problem:
-        raise OutputError(
-            f"{path} cannot be written: {problem.strerror or problem}. Choose another place."
-        ) from problem
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _write(emg: Emg, path: Path, patient_code: str) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from hemiface.errors import ConventionError, OutputError
+from hemiface.errors import ConventionError
+from hemiface.whole import written_whole
 
 Image = NDArray[np.uint8]
 Frame = tuple[float, Image]
@@ -50,17 +51,8 @@ def write_video(
         raise ConventionError(
             f"A simulated video must end in {', '.join(CONTAINERS)}; got {path.name}. Rename it."
         )
-    part = path.with_name(f".{path.stem}.part{path.suffix.lower()}")
-    try:
-        written = _encode(part, frames, rate_hz, crf, rotation_deg)
-        part.replace(path)
-    except OSError as problem:
-        raise OutputError(
-            f"{path} cannot be written: {problem.strerror or problem}. Choose another place."
-        ) from problem
-    finally:
-        part.unlink(missing_ok=True)
-    return written
+    with written_whole(path) as part:
+        return _encode(part, frames, rate_hz, crf, rotation_deg)
 
 
 def _encode(
