@@ -38,7 +38,9 @@ def draw_accuracy(
         axis.spines[["top", "right"]].set_visible(False)
         axis.grid(axis="y", alpha=0.3)
     axes[0].set_ylabel("F1")
-    axes[0].legend(frameon=False, loc="lower right")
+    figure.legend(
+        *axes[0].get_legend_handles_labels(), loc="outside upper left", ncols=3, frameon=False
+    )
     figure.savefig(path, dpi=120)
     plt.close(figure)
 
