@@ -24,7 +24,7 @@ from training.planted import add_motion, plant, vary
 
 FOREST = Path("src/hemiface/spasms/forest.npz")
 CACHE = Path("out/training")
-SEEDS, PORTRAIT_SEEDS = tuple(range(61, 67)), (71,)
+SEEDS, PORTRAIT_SEEDS = (61, 62, 63), tuple(range(71, 78))
 N_FOLDS, N_ROUNDS, N_MEMBERS, RENDERED_WEIGHT = 7, 14, 5, 3.0
 
 
