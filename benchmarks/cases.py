@@ -1,4 +1,4 @@
-"""One clip seen by three methods: hemiface, blend-shape asymmetry and the published eye rule."""
+"""One clip seen by hemiface, and by blend-shape asymmetry and the published eye rule beside it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -22,21 +22,17 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """One clip, what is true of it, and what was found.
-
-    Attributes
-    ----------
-    name : str
-    truth : Measurement
-    found : Measurement
-        By hemiface, with its signals.
-    traces : FaceTraces
-        What the baselines see.
-    """
+    """One clip, what is true of it, and what hemiface found, with its signals."""
 
     name: str
     truth: Measurement
     found: Measurement
+
+
+@dataclass(frozen=True, eq=False)
+class Compared(Case):
+    """A clip that the baselines look at too, and what they see."""
+
     traces: FaceTraces
 
     def by(self, spasms: Sequence[Spasm]) -> Measurement:
@@ -61,25 +57,38 @@ def measure_clip(video: Path, task: str, forest: Forest | None) -> Measurement:
 
 def see(
     name: str, video: Path, truth: Measurement | None, forest: Forest | None = None
-) -> Case | Refused:
+) -> Compared | Refused:
     """Let all methods look at a clip; where no truth is known, no spasms are true."""
+    case = see_alone(name, video, truth, forest)
+    if isinstance(case, Refused):
+        return case
+    traces = remember((video.read_bytes(), b"traces"), lambda: read_traces(video))
+    return Compared(case.name, case.truth, case.found, traces)
+
+
+def see_alone(
+    name: str, video: Path, truth: Measurement | None, forest: Forest | None = None
+) -> Case | Refused:
+    """Let hemiface alone look at a clip."""
     task = truth.recording.task if truth else "rest"
     try:
-        found, traces = remember(
+        found = remember(
             (video.read_bytes(), task.encode(), b"" if forest is None else _content(forest)),
-            lambda: (measure_clip(video, task, forest), read_traces(video)),
+            lambda: measure_clip(video, task, forest),
         )
     except HemifaceError as problem:
         return Refused(name, str(problem))
     known = truth or replace(found, spasms=(), blinks=(), affected_side="none")
-    return Case(name, known, found, traces)
+    return Case(name, known, found)
 
 
 def _content(forest: Forest) -> bytes:
     return b"".join(np.asarray(value).tobytes() for value in vars(forest).values())
 
 
-def tune_shapes(cases: Sequence[Case], score: Callable[[Sequence[Measurement]], float]) -> Tuned:
+def tune_shapes(
+    cases: Sequence[Compared], score: Callable[[Sequence[Measurement]], float]
+) -> Tuned:
     """Return the blend-shape threshold that scores best on these very cases."""
 
     def score_events(events: Sequence[tuple[Spasm, ...]]) -> float:
@@ -88,7 +97,7 @@ def tune_shapes(cases: Sequence[Case], score: Callable[[Sequence[Measurement]], 
     return tune([case.traces for case in cases], score_events)
 
 
-def by_method(cases: Sequence[Case], threshold: float) -> dict[str, list[Measurement]]:
+def by_method(cases: Sequence[Compared], threshold: float) -> dict[str, list[Measurement]]:
     """Return what each method found in each case."""
     return {
         "hemiface": [case.found for case in cases],

@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from benchmarks.cases import Case
 from benchmarks.clips import Plan
-from benchmarks.faces import FaceTraces
 from benchmarks.patients.groups import FULL, MIMICS, QUICK, all_plans, confounded, patients, treated
 from benchmarks.patients.numbers import (
     babinski,
@@ -19,8 +17,6 @@ from benchmarks.patients.numbers import (
 
 from hemiface.types import Measure, Measurement, Quality, Recording, Spasm
 
-NO_TRACES = FaceTraces(np.zeros(2), {}, np.zeros((2, 2)))
-
 
 def recording(n: int, *, mm: float = 2.0, duration_s: float = 0.5, brow: bool = False):
     muscles = ("orbicularis_oculi_upper", *(["frontalis"] if brow else []))
@@ -32,7 +28,7 @@ def recording(n: int, *, mm: float = 2.0, duration_s: float = 0.5, brow: bool = 
 
 
 def case(found: Measurement, truth: Measurement | None = None) -> Case:
-    return Case("c", truth or found, found, NO_TRACES)
+    return Case("c", truth or found, found)
 
 
 def test_rate_and_burden_count_from_a_size_on():
@@ -52,9 +48,9 @@ def test_a_fall_is_seen_when_chance_does_not_explain_it():
     assert not is_less(after=case(recording(0)), before=case(recording(0)))
 
 
-@pytest.mark.parametrize(("share", "brow"), [(60.0, True), (0.0, False)])
-def test_the_other_babinski_sign_of_a_patient(share, brow):
-    found = Measure("other_babinski", share, "%", "left", "rest", 60.0, 5)
+@pytest.mark.parametrize(("share", "low", "brow"), [(60.0, 23.1, True), (20.0, 3.6, False)])
+def test_the_other_babinski_sign_of_a_patient(share, low, brow):
+    found = Measure("other_babinski", share, "%", "left", "rest", 60.0, 5, low, 95.0)
     truth = recording(5, brow=brow)
     assert babinski(case(replace(truth, measures=(found,)), truth)) == (brow, brow)
     assert babinski(case(recording(2))) is None

@@ -5,17 +5,19 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.cases import Case, tune_shapes
+from benchmarks.cases import Compared, tune_shapes
 from benchmarks.clips import DATA
 from benchmarks.patients import groups
-from benchmarks.patients.looks import Look, cases_of, look_at_all
+from benchmarks.patients.looks import Look, cases_of, compared_of, look_at_all
 from benchmarks.patients.plots import PICTURE, draw_accuracy
 from benchmarks.patients.tables import (
     confounder_table,
-    course_table,
-    curve_table,
+    lid_table,
     mimic_table,
     patient_table,
+    rate_table,
+    visit_table,
+    yaw_table,
 )
 from benchmarks.results import Table, write_patient_results
 from benchmarks.scores import pool
@@ -30,7 +32,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=PATH, help="where to write the tables")
     asked = parser.parse_args()
     size = groups.QUICK if asked.quick or not DATA.exists() else groups.FULL
-    looks = look_at_all(list(groups.all_plans(size)), _tell)
+    looks = look_at_all(list(groups.all_plans(size)), set(groups.compared_plans(size)), _tell)
     remarks = [
         f"{look.plan.name} could not be measured." for look in looks.values() if not look.case
     ]
@@ -45,40 +47,43 @@ def main() -> int:
 
 
 def _tables(size: groups.Size, looks: dict[groups.Plan, Look]) -> tuple[list[Table], float]:
-    patients = cases_of(looks, groups.patients(size))
-    confounded = {k: cases_of(looks, v) for k, v in groups.confounded(size).items()}
+    patients = compared_of(looks, groups.patients(size))
+    threshold = _threshold(patients)
+    confounded = {k: compared_of(looks, v) for k, v in groups.confounded(size).items()}
+    mimics = {k: cases_of(looks, v) for k, v in groups.mimics(size).items()}
     lids = [cases_of(looks, takes) for takes in groups.lid_openings(size)]
     treated = [cases_of(looks, pair) for pair in groups.treated(size)]
     tables = [
-        patient_table(patients),
-        confounder_table(confounded),
-        curve_table("Head turned", "At rest, 30 fps; positive is towards the person's own left.",
-                    "deg", _by_yaw(size, looks), 0.90),
-        curve_table("Frame rates", "The same patients and spasms at every rate.", "fps",
-                    _by_rate(size, looks), 0.90),
-        mimic_table({k: cases_of(looks, v) for k, v in groups.mimics(size).items()}),
-        course_table([takes for takes in lids if len(takes) == len(groups.OPENINGS)],
-                     [(pair[0], pair[1]) for pair in treated if len(pair) == 2]),
-    ]  # fmt: skip
-    return tables, _threshold(patients)
+        patient_table(patients, threshold),
+        visit_table(
+            cases_of(looks, groups.visits(size)),
+            [(pair[0], pair[1]) for pair in treated if len(pair) == 2],
+        ),
+        confounder_table(confounded, threshold),
+        yaw_table(_by_yaw(size, looks), threshold),
+        rate_table(_by_rate(size, looks), threshold),
+        mimic_table(mimics),
+        lid_table([takes for takes in lids if len(takes) == len(groups.OPENINGS)]),
+    ]
+    return tables, threshold
 
 
-def _threshold(cases: list[Case]) -> float:
+def _threshold(cases: list[Compared]) -> float:
     truths = [case.truth for case in cases]
     return tune_shapes(cases, lambda found: pool(found, truths).f1).threshold
 
 
 def _draw(size: groups.Size, looks: dict[groups.Plan, Look], threshold: float, path: Path) -> None:
-    patients = cases_of(looks, groups.patients(size))
+    patients = compared_of(looks, groups.patients(size))
     draw_accuracy(patients, _by_rate(size, looks), _by_yaw(size, looks), threshold, path)
 
 
-def _by_yaw(size: groups.Size, looks: dict[groups.Plan, Look]) -> dict[float, list[Case]]:
-    return {yaw: cases_of(looks, plans) for yaw, plans in groups.turned(size).items()}
+def _by_yaw(size: groups.Size, looks: dict[groups.Plan, Look]) -> dict[float, list[Compared]]:
+    return {yaw: compared_of(looks, plans) for yaw, plans in groups.turned(size).items()}
 
 
-def _by_rate(size: groups.Size, looks: dict[groups.Plan, Look]) -> dict[float, list[Case]]:
-    return {rate: cases_of(looks, plans) for rate, plans in groups.at_rates(size).items()}
+def _by_rate(size: groups.Size, looks: dict[groups.Plan, Look]) -> dict[float, list[Compared]]:
+    return {rate: compared_of(looks, plans) for rate, plans in groups.at_rates(size).items()}
 
 
 def _tell(what: str) -> None:

@@ -40,22 +40,23 @@ class Size:
     """How many patients of each group, and how long each recording is, in seconds."""
 
     per_severity: int = 20
-    per_confounder: int = 4
-    per_rate: int = 4
-    per_mimic: int = 4
+    per_confounder: int = 6
+    per_rate: int = 6
+    per_mimic: int = 8
     lid_pairs: int = 8
-    treated: int = 8
+    per_visit: int = 6
     patient_s: float = 20.0
+    scene_s: float = 15.0
     short_s: float = 10.0
-    treated_s: float = 40.0
+    visit_s: float = 180.0
 
 
 FULL = Size()
-QUICK = Size(2, 1, 1, 1, 1, 1, 8.0, 4.0, 8.0)
+QUICK = Size(2, 1, 1, 1, 1, 1, 8.0, 4.0, 4.0, 8.0)
 
 
 def patients(size: Size) -> list[Plan]:
-    """Return the patients on whom rate, burden and clusters are told."""
+    """Return the patients on whom spasms, rate and burden are told."""
     return [
         replace(_plan(9400 + 50 * level + index, index, severity), duration_s=size.patient_s)
         for level, severity in enumerate(SEVERITIES)
@@ -72,7 +73,7 @@ def confounded(size: Size) -> dict[str, list[Plan]]:
                 scene=f"{scene},uneven_side={plan.side}" if name in ASYMMETRIC else scene,
                 task="chew" if name == "chewing" else plan.task,
             )
-            for plan in _short(9600, size.per_confounder, size)
+            for plan in _some(9600, size.per_confounder, size.scene_s)
         ]
         for name, scene in CONFOUNDERS.items()
     }
@@ -80,7 +81,7 @@ def confounded(size: Size) -> dict[str, list[Plan]]:
 
 def turned(size: Size) -> dict[float, list[Plan]]:
     """Return the same patients with their heads turned."""
-    plans = _short(9600, size.per_confounder, size)
+    plans = _some(9600, size.per_confounder, size.scene_s)
     return {
         yaw: [replace(plan, scene=f"yaw_deg={yaw:g}", task="rest") for plan in plans]
         for yaw in YAWS_DEG
@@ -89,7 +90,7 @@ def turned(size: Size) -> dict[float, list[Plan]]:
 
 def at_rates(size: Size) -> dict[float, list[Plan]]:
     """Return the same patients filmed at every frame rate."""
-    plans = _short(9650, size.per_rate, size)
+    plans = _some(9650, size.per_rate, size.short_s)
     return {rate: [replace(plan, fps=rate) for plan in plans] for rate in RATES_HZ}
 
 
@@ -123,18 +124,31 @@ def lid_openings(size: Size) -> list[list[Plan]]:
     ]  # fmt: skip
 
 
-def treated(size: Size) -> list[tuple[Plan, Plan]]:
-    """Return moderate patients before, and on day 15 after, 34.5 units of onabotulinumtoxinA."""
-    plans = [
-        replace(_plan(9900 + index, index, "moderate"), duration_s=size.treated_s, task="rest")
-        for index in range(size.treated)
-    ]
-    return [(plan, replace(plan, toxin_day=15.0)) for plan in plans]
+def visits(size: Size) -> list[Plan]:
+    """Return patients filmed for minutes at rest, as at a visit to the clinic.
 
-
-def _short(seed: int, n: int, size: Size) -> list[Plan]:
+    The true spasms of 20 s tell severity and treatment hardly better than chance; those of three
+    minutes do.
+    """
     return [
-        replace(_plan(seed + index, index, SEVERITIES[1 + index % 2]), duration_s=size.short_s)
+        replace(
+            _plan(10_000 + 50 * level + index, index, severity),
+            duration_s=size.visit_s, task="rest", fps=25.0, size=480,
+        )
+        for level, severity in enumerate(SEVERITIES)
+        for index in range(size.per_visit)
+    ]  # fmt: skip
+
+
+def treated(size: Size) -> list[tuple[Plan, Plan]]:
+    """Return the moderate of them, and day 15 after 34.5 units of onabotulinumtoxinA."""
+    moderate = [plan for plan in visits(size) if plan.severity == "moderate"]
+    return [(plan, replace(plan, toxin_day=15.0)) for plan in moderate]
+
+
+def _some(seed: int, n: int, duration_s: float) -> list[Plan]:
+    return [
+        replace(_plan(seed + index, index, SEVERITIES[1 + index % 2]), duration_s=duration_s)
         for index in range(n)
     ]
 
@@ -147,12 +161,20 @@ def _plan(seed: int, index: int, severity: Severity) -> Plan:
 
 
 def all_plans(size: Size) -> Iterator[Plan]:
-    """Yield every plan there is, for rendering them side by side."""
-    yield from patients(size)
-    for some in (confounded(size), turned(size), at_rates(size), mimics(size)):
-        for plans in some.values():
-            yield from plans
+    """Yield every plan there is, the longest first, for rendering them side by side."""
+    yield from visits(size)
+    for _, after in treated(size):
+        yield after
+    yield from compared_plans(size)
+    for plans in mimics(size).values():
+        yield from plans
     for takes in lid_openings(size):
         yield from takes
-    for pair in treated(size):
-        yield from pair
+
+
+def compared_plans(size: Size) -> Iterator[Plan]:
+    """Yield the plans that the baselines look at too."""
+    yield from patients(size)
+    for some in (confounded(size), turned(size), at_rates(size)):
+        for plans in some.values():
+            yield from plans

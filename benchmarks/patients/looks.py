@@ -1,11 +1,11 @@
 """Rendering and measuring many patients on all cores; what is done is kept."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-from benchmarks.cases import Case, Refused, Tell, see
+from benchmarks.cases import Case, Compared, Refused, Tell, see, see_alone
 from benchmarks.clips import Plan, render
 from hemiface.report.document import read_measurement
 
@@ -18,19 +18,19 @@ class Look:
     case: Case | None
 
 
-def look(plan: Plan) -> Look:
-    """Render a patient and let all methods look, unless that was done before."""
+def look(plan: Plan, *, compared: bool) -> Look:
+    """Render a patient and look, if asked with the baselines too, unless that was done before."""
     video, truth = render(plan)
-    case = see(plan.name, video, read_measurement(truth))
+    case = (see if compared else see_alone)(plan.name, video, read_measurement(truth))
     return Look(plan, None if isinstance(case, Refused) else case)
 
 
-def look_at_all(plans: Sequence[Plan], tell: Tell) -> dict[Plan, Look]:
-    """Look at many patients, several at a time."""
+def look_at_all(plans: Sequence[Plan], compared: Set[Plan], tell: Tell) -> dict[Plan, Look]:
+    """Look at many patients, several at a time; at some with the baselines too."""
     wanted = list(dict.fromkeys(plans))
     done: dict[Plan, Look] = {}
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        running = {pool.submit(look, plan): plan for plan in wanted}
+        running = {pool.submit(look, plan, compared=plan in compared): plan for plan in wanted}
         for future in as_completed(running):
             done[running[future]] = future.result()
             if len(done) % 10 == 0:
@@ -42,3 +42,8 @@ def cases_of(looks: dict[Plan, Look], plans: Iterable[Plan]) -> list[Case]:
     """Return the cases of some plans, those that could be measured."""
     found = [looks[plan].case for plan in plans]
     return [case for case in found if case is not None]
+
+
+def compared_of(looks: dict[Plan, Look], plans: Iterable[Plan]) -> list[Compared]:
+    """Return the cases of some plans that the baselines have seen."""
+    return [case for case in cases_of(looks, plans) if isinstance(case, Compared)]

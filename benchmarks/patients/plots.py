@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.cases import METHODS, Case, by_method
+from benchmarks.cases import METHODS, Compared, by_method
 from benchmarks.scores import f1, pool
 from hemiface.agreement import compare
 
@@ -13,9 +13,9 @@ _COLORS = {"hemiface": "#0f5c63", "blend shapes": "#5b6f86", "eye rule": "#b98a5
 
 
 def draw_accuracy(
-    patients: Sequence[Case],
-    rates: Mapping[float, Sequence[Case]],
-    yaws: Mapping[float, Sequence[Case]],
+    patients: Sequence[Compared],
+    rates: Mapping[float, Sequence[Compared]],
+    yaws: Mapping[float, Sequence[Compared]],
     threshold: float,
     path: Path = PICTURE,
 ) -> None:
@@ -45,7 +45,7 @@ def draw_accuracy(
     plt.close(figure)
 
 
-def f1_by_amplitude(cases: Sequence[Case], method: str, threshold: float) -> list[float]:
+def f1_by_amplitude(cases: Sequence[Compared], method: str, threshold: float) -> list[float]:
     """Return F1 in each band of true amplitude; found ones without a true one count by their own.
 
     A baseline that gives no amplitude answers for all its false ones in every band.
@@ -64,6 +64,6 @@ def f1_by_amplitude(cases: Sequence[Case], method: str, threshold: float) -> lis
     return scores
 
 
-def _f1(cases: Sequence[Case], method: str, threshold: float) -> float:
+def _f1(cases: Sequence[Compared], method: str, threshold: float) -> float:
     found = by_method(cases, threshold)[method]
     return pool(found, [case.truth for case in cases]).f1

@@ -15,6 +15,8 @@ MAX_NOISE_MM = 0.8
 # something.
 MAX_MISMATCH = 1.6
 MAX_COVERED = 0.4
+# An eye is about as open as usual within this share of its usual aperture.
+USUAL_WITHIN = 0.1
 DARK, MIN_CANTHI_PX = 25.0, 120.0
 # What a shut eye reads, as a share of its open height; a person's own full blinks replace it when
 # there are any.
@@ -114,8 +116,17 @@ def _observed(track: Track) -> np.ndarray:
 
 
 def _resting(track: Track) -> dict[str, float]:
-    left, right = np.nanpercentile(track.lid_openings_mm, 85, axis=1)
-    return {**track.resting_mm, "lid_left": float(left), "lid_right": float(right)}
+    left, right = (
+        _usual_opening(*eye) for eye in zip(track.lid_openings_mm, track.apertures, strict=True)
+    )
+    return {**track.resting_mm, "lid_left": left, "lid_right": right}
+
+
+def _usual_opening(opening_mm: Floats, aperture: Floats) -> float:
+    """Return the median opening of an eye while it is about as open as it usually is."""
+    usual = np.nanpercentile(aperture, 85)
+    near = np.abs(aperture - usual) <= USUAL_WITHIN * usual
+    return float(np.nanmedian(opening_mm[near]))
 
 
 def _notices(track: Track, observed: np.ndarray) -> tuple[Notice, ...]:

@@ -93,7 +93,8 @@ class Track:
     apertures : ndarray, shape (2, n_frames)
         Opening of the left and right eye, height over width, each eye seen by itself.
     lid_openings_mm : ndarray, shape (2, n_frames)
-        Opening of the left and right eye by the mesh of the whole face, for their usual opening.
+        Between the margins of the lids of the left and right eye; true only where the eye is about
+        as open as usual, stale where nothing changed.
     pose_deg : ndarray, shape (3, n_frames)
         Head yaw (to the person's left), pitch (up) and roll.
     jitter_mm : ndarray, shape (n_frames,)

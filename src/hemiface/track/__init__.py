@@ -53,7 +53,7 @@ def measure_motion(
     n_frames, n_points = len(seen), len(PATCHES) + len(STILL)
     moved = np.full((n_frames, n_points, 2), np.nan, np.float32)
     mismatch = np.full((n_frames, n_points), np.nan, np.float32)
-    apertures, brightness = np.full((2, n_frames), np.nan), np.full(n_frames, np.nan)
+    lids, brightness = np.full((2, 2, n_frames), np.nan), np.full(n_frames, np.nan)
 
     def read_skin(index: int, image: NDArray[np.uint8]) -> None:
         frontal = view.read(index, image)
@@ -61,7 +61,7 @@ def measure_motion(
         moved[index], mismatch[index] = reader.read(frontal)
 
     def read_eyes(index: int, image: NDArray[np.uint8]) -> None:
-        apertures[:, index] = eyes.read(index, image)
+        lids[:, :, index] = eyes.read(index, image)
 
     with ThreadPoolExecutor(1) as skin_pool, ThreadPoolExecutor(1) as eye_pool:
         waiting: list[Future[None]] = []
@@ -85,8 +85,8 @@ def measure_motion(
         channels=CHANNELS,
         displacement_mm=displacement,
         mismatch=by_channel(mismatch[:, : len(PATCHES)]),
-        apertures=apertures,
-        lid_openings_mm=head.lid_openings.T,
+        apertures=lids[:, 0],
+        lid_openings_mm=lids[:, 1] * head.eye_widths_mm[:, None],
         pose_deg=head.poses.angles_deg(),
         jitter_mm=jitter,
         face_px=head.canthi_px * px_scale,

@@ -1,4 +1,4 @@
-"""How far each eye is open, each by itself.
+"""How far each eye is open, each by itself: its aperture in every frame, and where its lids are.
 
 A whole-face network lets one eye follow the other; this one (MediaPipe's iris model) sees a single
 eye, so a closing eye cannot move the reading of its fellow. It looks again only when the picture of
@@ -8,12 +8,15 @@ the eye has changed: at rest that saves most of its time.
 import numpy as np
 from numpy.typing import NDArray
 
+from hemiface.track.margins import lid_opening
 from hemiface.track.model import open_eye_network
 from hemiface.track.pose import Poses
 from hemiface.track.texture import cut_out, to_unit
 from hemiface.types import SIDES, Floats, Side
 
 SIZE = 64
+# The margins of the lids are read from a picture this many times finer.
+_FINER = 3
 # The crop is this many times the distance between the corners of the eye, as in MediaPipe.
 CROP_SCALE = 2.3
 CORNERS: dict[Side, tuple[int, int]] = {"left": (362, 263), "right": (33, 133)}
@@ -31,29 +34,35 @@ class EyeReader:
         self._network = open_eye_network()
         self._corners = {side: shape[list(CORNERS[side])] for side in SIDES}
         self._poses = poses
-        self._last: dict[Side, tuple[NDArray[np.float32], float]] = {}
+        self._last: dict[Side, tuple[NDArray[np.float32], tuple[float, float]]] = {}
 
-    def read(self, index: int, image: NDArray[np.uint8]) -> tuple[float, float]:
-        """Return the aperture of the left and right eye: height of the opening over its width."""
-        left, right = (self._aperture(index, image, side) for side in SIDES)
-        return left, right
+    def read(self, index: int, image: NDArray[np.uint8]) -> Floats:
+        """Return aperture and opening of the left and right eye, shape (2, 2), one row per eye.
 
-    def _aperture(self, index: int, image: NDArray[np.uint8], side: Side) -> float:
-        crop = self._crop(index, image, side)
+        Both are heights over the width of the eye: the aperture by the network alone, quick and
+        sure of a closing lid; the opening between the margins of the lids, true where they rest.
+        """
+        return np.array([self._heights(index, image, side) for side in SIDES])
+
+    def _heights(self, index: int, image: NDArray[np.uint8], side: Side) -> tuple[float, float]:
+        start, end = self._poses.place(index, self._corners[side])
+
+        def cut(size: int) -> NDArray[np.uint8]:
+            return cut_out(image, _to_image(start, end, size, flipped=side == "right"), size)
+
+        crop = cut(SIZE)
         cells = _coarse(crop)
         if side not in self._last or np.abs(cells - self._last[side][0]).max() > _CHANGED:
-            self._last[side] = cells, self._look(crop)
+            self._last[side] = cells, self._look(crop, cut(_FINER * SIZE))
         return self._last[side][1]
 
-    def _crop(self, index: int, image: NDArray[np.uint8], side: Side) -> NDArray[np.uint8]:
-        start, end = self._poses.place(index, self._corners[side])
-        return cut_out(image, _to_image(start, end, flipped=side == "right"), SIZE)
-
-    def _look(self, crop: NDArray[np.uint8]) -> float:
-        contour, _ = self._network(to_unit(crop))
-        x, y = contour.reshape(-1, 3)[:, :2].T
+    def _look(self, crop: NDArray[np.uint8], fine: NDArray[np.uint8]) -> tuple[float, float]:
+        contour = self._network(to_unit(crop))[0].reshape(-1, 3)[:, :2].astype(float)
+        x, y = contour.T
         width = abs(float(x[_ENDS[1]] - x[_ENDS[0]]))
-        return abs(float(y[_LOWER].mean() - y[_UPPER].mean())) / max(width, 1.0)
+        aperture = abs(float(y[_LOWER].mean() - y[_UPPER].mean())) / max(width, 1.0)
+        upper, lower, ends = (_FINER * contour[part] for part in (_UPPER, _LOWER, list(_ENDS)))
+        return aperture, lid_opening(fine, upper, lower, ends[:, 0])
 
 
 def _coarse(crop: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -65,10 +74,10 @@ def _coarse(crop: NDArray[np.uint8]) -> NDArray[np.float32]:
     return cells[_EDGE:-_EDGE, _EDGE:-_EDGE].astype(np.float32, copy=False)
 
 
-def _to_image(start: Floats, end: Floats, *, flipped: bool) -> NDArray[np.float32]:
+def _to_image(start: Floats, end: Floats, size: int, *, flipped: bool) -> NDArray[np.float32]:
     """Affine map from the square crop to the image; the right eye is flipped to look left."""
-    along = (end - start) * CROP_SCALE / SIZE
+    along = (end - start) * CROP_SCALE / size
     across = np.array([-along[1], along[0]])
     linear = np.column_stack([-along if flipped else along, across])
-    shift = (start + end) / 2 - linear @ (SIZE / 2, SIZE / 2)
+    shift = (start + end) / 2 - linear @ (size / 2, size / 2)
     return np.column_stack([linear, shift]).astype(np.float32)

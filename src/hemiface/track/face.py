@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hemiface.track.eyes import CORNERS
 from hemiface.track.looks import Looks, look
 from hemiface.track.model import canonical_face
 from hemiface.track.pose import RIGID, Poses, fit_poses, smooth_poses, to_frontal
-from hemiface.types import Floats
+from hemiface.types import SIDES, Floats
 
 # The iris is 11.7 mm wide in nearly everyone; its width gives millimetres.
 IRIS_MM = 11.7
@@ -37,8 +38,6 @@ class HeadTrack:
         The frame whose face is nearest to rest: eyes open, still, frontal.
     resting_image : ndarray, shape (height, width), uint8
         That frame, grey.
-    lid_openings : ndarray, shape (n_frames, 2)
-        Opening of the left and right eye by the mesh, in mm.
     n_faces : int
         Most faces seen at once.
     """
@@ -50,8 +49,14 @@ class HeadTrack:
     mm_per_cm: float
     reference: int
     resting_image: NDArray[np.uint8]
-    lid_openings: Floats
     n_faces: int
+
+    @property
+    def eye_widths_mm(self) -> Floats:
+        """Distance between the corners of the left and right eye, shape (2,)."""
+        ends = [self.shape[list(CORNERS[side])] for side in SIDES]
+        across = np.diff(ends, axis=1)[:, 0, :2]
+        return np.asarray(self.mm_per_cm * np.linalg.norm(across, axis=1))
 
     @property
     def canthi_px(self) -> Floats:
@@ -95,7 +100,6 @@ def track_head(images: Iterable[tuple[float, np.ndarray]], *, n_threads: int = 1
         mm_per_cm=mm_per_cm,
         reference=reference,
         resting_image=looks.pictures[reference],
-        lid_openings=looks.spread(openings),
         n_faces=looks.n_faces,
     )
 
