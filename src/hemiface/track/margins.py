@@ -34,7 +34,8 @@ def lid_opening(crop: NDArray[np.uint8], upper: Floats, lower: Floats, ends: Flo
     import cv2
 
     grey = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    edges = cv2.Sobel(cv2.GaussianBlur(grey, (0, 0), _SMOOTH_PX), cv2.CV_32F, 0, 1).astype(np.float32)
+    smooth = cv2.GaussianBlur(grey, (0, 0), _SMOOTH_PX)
+    edges = cv2.Sobel(smooth, cv2.CV_32F, 0, 1).astype(np.float32)
     left, width = float(ends.min()), max(float(np.ptp(ends)), 1.0)
     x = left + width * np.linspace(_FIRST, _LAST, _N_COLUMNS)
     above, below = _heights(upper, x), _heights(lower, x)

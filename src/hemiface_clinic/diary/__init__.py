@@ -1,0 +1,1 @@
+"""Diary, and reminders of it."""

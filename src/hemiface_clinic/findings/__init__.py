@@ -1,0 +1,1 @@
+"""History, examination and scales, and what speaks for which condition."""

@@ -1,0 +1,1 @@
+"""Treatments as they are given, and what came after them."""
