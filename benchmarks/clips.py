@@ -77,7 +77,8 @@ def _file_name(path: str | None) -> str | None:
 @cache
 def _renderer(*, onto: bool) -> str:
     """Return a digest of the renderer's code, without comments and layout."""
-    modules = sorted(Path(simulate.__file__).parent.rglob("*.py"))
+    rooms = [Path(simulate.__file__).parent / room for room in ("face", "people", "film")]
+    modules = [module for room in rooms for module in sorted(room.glob("*.py"))]
     read = [module for module in modules if onto or module.name != "onto.py"]
     code = "".join(ast.dump(ast.parse(module.read_text("utf-8"))) for module in read)
     return hashlib.sha256(code.encode()).hexdigest()

@@ -24,6 +24,8 @@ TASKS = ("rest", "speak", "smile", "head_turn", "read", "sing", "chew")
 # Half of the portraits rest, speak or smile, as most patients are asked to.
 TASK_SHARES = (0.26, 0.2, 0.18, 0.12, 0.06, 0.06, 0.12)
 RATES_HZ, RATE_SHARES = (24.0, 25.0, 30.0, 50.0, 60.0, 120.0), (0.2, 0.15, 0.35, 0.1, 0.12, 0.08)
+# What makes a video of a portrait or onto a clip; the rest of the simulator does not touch it.
+_RENDERER = ("simulate/face", "simulate/people", "simulate/film")
 # One portrait in so many has no spasms at all; this share is filmed in a plain scene.
 FREE_EVERY, PLAIN_SHARE = 4, 0.3
 PORTRAIT_S = 15.0
@@ -109,7 +111,7 @@ def see_clip(path: Path, cache: Path) -> Track:
 
 
 def _see(job: Job, cache: Path) -> tuple[Track, Measurement]:
-    rendered = cache / f"videos-{code_digest('simulate')}"
+    rendered = cache / f"videos-{code_digest(*_RENDERER)}"
     video = rendered / f"{job.name}.mp4"
     truth = video.with_suffix(".truth.json")
     if not truth.exists():
@@ -118,6 +120,6 @@ def _see(job: Job, cache: Path) -> tuple[Track, Measurement]:
         if job.scene:
             options["scene"] = parse_scene(job.scene)
         simulate_video(video, **options)
-    tracks = cache / f"tracks-{code_digest('simulate', 'track')}"
+    tracks = cache / f"tracks-{code_digest(*_RENDERER, 'track')}"
     track = keep(tracks / f"{job.name}.pkl", lambda: track_video(video)[0])
     return track, read_measurement(truth)

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from benchmarks.cases import Compared, tune_shapes
-from benchmarks.clips import DATA
+from benchmarks.clips import DATA, Plan
 from benchmarks.patients import groups
 from benchmarks.patients.looks import Look, cases_of, compared_of, look_at_all
 from benchmarks.patients.plots import PICTURE, draw_accuracy
@@ -46,7 +46,7 @@ def main() -> int:
     return 0
 
 
-def _tables(size: groups.Size, looks: dict[groups.Plan, Look]) -> tuple[list[Table], float]:
+def _tables(size: groups.Size, looks: dict[Plan, Look]) -> tuple[list[Table], float]:
     patients = compared_of(looks, groups.patients(size))
     threshold = _threshold(patients)
     confounded = {k: compared_of(looks, v) for k, v in groups.confounded(size).items()}
@@ -73,16 +73,16 @@ def _threshold(cases: list[Compared]) -> float:
     return tune_shapes(cases, lambda found: pool(found, truths).f1).threshold
 
 
-def _draw(size: groups.Size, looks: dict[groups.Plan, Look], threshold: float, path: Path) -> None:
+def _draw(size: groups.Size, looks: dict[Plan, Look], threshold: float, path: Path) -> None:
     patients = compared_of(looks, groups.patients(size))
     draw_accuracy(patients, _by_rate(size, looks), _by_yaw(size, looks), threshold, path)
 
 
-def _by_yaw(size: groups.Size, looks: dict[groups.Plan, Look]) -> dict[float, list[Compared]]:
+def _by_yaw(size: groups.Size, looks: dict[Plan, Look]) -> dict[float, list[Compared]]:
     return {yaw: compared_of(looks, plans) for yaw, plans in groups.turned(size).items()}
 
 
-def _by_rate(size: groups.Size, looks: dict[groups.Plan, Look]) -> dict[float, list[Compared]]:
+def _by_rate(size: groups.Size, looks: dict[Plan, Look]) -> dict[float, list[Compared]]:
     return {rate: compared_of(looks, plans) for rate, plans in groups.at_rates(size).items()}
 
 

@@ -47,7 +47,7 @@ def measure_motion(
         Called after each frame.
     """
     view = FrontalView(head.shape, head.poses)
-    reader = MotionReader(head.shape, view.read(head.reference, head.resting_image))
+    reader = MotionReader(head.shape, [view.read(i, grey) for i, grey in head.resting.items()])
     eyes = EyeReader(head.shape, head.poses)
     seen = np.isfinite(head.poses.scale)
     n_frames, n_points = len(seen), len(PATCHES) + len(STILL)

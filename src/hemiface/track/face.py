@@ -16,6 +16,8 @@ from hemiface.types import SIDES, Floats
 IRIS_MM = 11.7
 LEFT_LIDS, RIGHT_LIDS = (386, 374), (159, 145)
 _LEFT_IRIS, _RIGHT_IRIS = (474, 476), (469, 471)
+# Several frames at rest are averaged, for less noise, if they are alike within so many mm.
+_MOST_RESTING, _ALIKE_MM = 5, 0.4
 _EXPRESSION = (*LEFT_LIDS, *RIGHT_LIDS, 61, 291, 0, 17, 13, 14, 105, 334, 205, 425)
 
 
@@ -34,10 +36,9 @@ class HeadTrack:
         The person's frontal face at rest, in cm of the canonical face.
     mm_per_cm : float
         Millimetres of the person per cm of the canonical face, from the iris.
-    reference : int
-        The frame whose face is nearest to rest: eyes open, still, frontal.
-    resting_image : ndarray, shape (height, width), uint8
-        That frame, grey.
+    resting : dict of int to ndarray, shape (height, width), uint8
+        The few frames whose faces are nearest to rest: eyes open, still, frontal; in grey, the
+        nearest first.
     n_faces : int
         Most faces seen at once.
     """
@@ -47,8 +48,7 @@ class HeadTrack:
     poses: Poses
     shape: Floats
     mm_per_cm: float
-    reference: int
-    resting_image: NDArray[np.uint8]
+    resting: dict[int, NDArray[np.uint8]]
     n_faces: int
 
     @property
@@ -90,7 +90,8 @@ def track_head(images: Iterable[tuple[float, np.ndarray]], *, n_threads: int = 1
     unrest = dict(
         zip(looks.at.tolist(), _unrest(expression * mm_per_cm, openings, poses), strict=True)
     )
-    reference = min(looks.pictures, key=lambda index: np.nan_to_num(unrest[index], nan=np.inf))
+    nearest = sorted(looks.pictures, key=lambda index: np.nan_to_num(unrest[index], nan=np.inf))
+    alike = [i for i in nearest[:_MOST_RESTING] if unrest[i] <= unrest[nearest[0]] + _ALIKE_MM]
     presence = np.where(looks.presence > 0, looks.presence, np.nan)
     return HeadTrack(
         times_s=looks.times_s,
@@ -98,8 +99,7 @@ def track_head(images: Iterable[tuple[float, np.ndarray]], *, n_threads: int = 1
         poses=_every_frame(looks, poses),
         shape=shape,
         mm_per_cm=mm_per_cm,
-        reference=reference,
-        resting_image=looks.pictures[reference],
+        resting={index: looks.pictures[index] for index in alike or nearest[:1]},
         n_faces=looks.n_faces,
     )
 

@@ -8,6 +8,8 @@ of a twitch more fully. The lids are thin, and move against each other: there de
 third of the way, so they are followed by windows alone.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,12 +35,14 @@ class MotionReader:
     ----------
     shape : ndarray, shape (468, 3)
         The person's frontal face in cm.
-    reference : ndarray, shape (HEIGHT, WIDTH), uint8
-        The resting view.
+    resting : sequence of ndarray, shape (HEIGHT, WIDTH), uint8
+        Views of the resting face; their mean has less noise than each.
     """
 
-    def __init__(self, shape: Floats, reference: NDArray[np.uint8]) -> None:
+    def __init__(self, shape: Floats, resting: Sequence[NDArray[np.uint8]]) -> None:
         import cv2
+
+        reference = np.rint(np.mean(resting, axis=0)).astype(np.uint8)
 
         self._at = to_pixels(shape[[*PATCHES, *STILL]])[None]
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
@@ -59,11 +63,19 @@ class MotionReader:
 
     def read(self, view: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return displacement (n_points, 2) in cm, y up, and mismatch (n_points,) of one view."""
+        view = self._in_resting_light(view)
         flow = self._flow.calc(self._reference, view, None)  # type: ignore[call-overload]
         moved = sample(flow, self._at)[0]
         moved = (moved + self._follow_skin(view, moved)) / 2
         moved[self._lid_rows] = self._follow_lids(view, moved[self._lid_rows])
         return moved * _PX_TO_CM, self._mismatch(view, flow)
+
+    def _in_resting_light(self, view: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return the view as bright as the resting one: flow takes a change of light for motion."""
+        import cv2
+
+        gain = float(self._reference.mean()) / max(float(view.mean()), 1.0)
+        return cv2.convertScaleAbs(view, alpha=gain).astype(np.uint8, copy=False)
 
     def _mismatch(self, view: NDArray[np.uint8], flow: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return how unlike the resting skin each point is once its motion is undone."""
