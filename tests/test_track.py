@@ -241,6 +241,17 @@ class TestMotion:
         assert read == sorted(read)
         assert read[2] / read[0] == pytest.approx(4.0, rel=0.25)
 
+    @pytest.mark.parametrize("gain", [0.5, 0.75, 1.2])
+    def test_of_skin_in_changing_light_is_none(
+        self, gain: float, face: Portrait, track_images: TrackImages
+    ) -> None:
+        """Phones change their exposure; flow takes brightness for motion."""
+        relit = np.clip(face.image * gain, 0, 255).astype(np.uint8)
+        signals = measure_contraction(track_images([face.image] * 24 + [relit] * 12))
+
+        assert np.nanmax(np.abs(signals.values[2:])) < 0.25
+        assert detect_spasms(signals).events == ()
+
     def test_is_not_known_where_the_face_is_not_seen(
         self, face: Portrait, track_images: TrackImages
     ) -> None:

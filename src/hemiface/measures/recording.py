@@ -39,7 +39,8 @@ MIN_OBSERVED_S = 5.0
 BOTH_SHARE, BOTH_COUNT = 0.25, 3
 # Upper and lower face contract together when they begin within two frames at 30 Hz.
 SYNCHRONY_S = 0.067
-BROW_LIFT_MM = 0.35
+# Brows lift less than this beside 95 % of closures without the sign (development portraits).
+BROW_LIFT_MM = 0.2
 _BLOCK_S = 5.0
 _NAN = float("nan")
 
