@@ -46,13 +46,14 @@ class Size:
     lid_pairs: int = 8
     per_visit: int = 6
     patient_s: float = 20.0
+    mimic_s: float = 45.0
     scene_s: float = 15.0
     short_s: float = 10.0
     visit_s: float = 180.0
 
 
 FULL = Size()
-QUICK = Size(2, 1, 1, 1, 1, 1, 8.0, 4.0, 4.0, 8.0)
+QUICK = Size(2, 1, 1, 1, 1, 1, 8.0, 8.0, 4.0, 4.0, 8.0)
 
 
 def patients(size: Size) -> list[Plan]:
@@ -101,7 +102,9 @@ def mimics(size: Size) -> dict[str, list[Plan]]:
             replace(
                 _plan(9700 + 20 * which + index, index, "moderate"),
                 condition=mimic,
-                duration_s=size.patient_s,
+                duration_s=size.mimic_s,
+                fps=25.0,
+                size=480,
                 task="smile" if mimic == "synkinesis" else "rest",
             )
             for index in range(size.per_mimic)

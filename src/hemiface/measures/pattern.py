@@ -7,6 +7,7 @@ patients of `hemiface.simulate`.
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from hemiface.measures.intervals import share_interval
 from hemiface.types import SIDES, Measure, Notice, Side
 
 Pattern = Literal["one_sided", "task_locked", "both_eyes", "none", "undetermined"]
@@ -52,8 +53,18 @@ def pattern_notices(measures: Sequence[Measure]) -> tuple[Notice, ...]:
 
 
 def _is_locked(known: _Known) -> bool:
-    follow = [known["locked_spasms", None]]
-    follow += [
-        known[name, side] for name in ("mouth_with_blink", "eye_with_smile") for side in SIDES
-    ]
-    return any(one.low >= LOCKED_PERCENT for one in follow)  # the interval's end: few say little
+    """Return whether spasms begin, or muscles of one side move, with blinks and smiles.
+
+    The lower end of the interval must reach the limit: few movements say little. Blinks and smiles
+    count together.
+    """
+    shares = [known["locked_spasms", None].low, *(_followed(known, side) for side in SIDES)]
+    return any(low >= LOCKED_PERCENT for low in shares)
+
+
+def _followed(known: _Known, side: Side) -> float:
+    """Return the lower end of the share of blinks and smiles that one side follows, in %."""
+    both = [known[name, side] for name in ("mouth_with_blink", "eye_with_smile")]
+    n = sum(one.n for one in both)
+    followed = sum(round(one.value * one.n / 100) for one in both if one.n)
+    return share_interval(followed, n)[0] if n else 0.0
