@@ -58,6 +58,8 @@ def test_every_kind_of_truth_is_taken(found: Path, truth: Path, name: str) -> No
     assert f"{n - 1} of {n} found, 0 false" in result.stdout
     assert ("Blinks" in result.stdout) == (name != "visit3.csv")
     assert ("from 1 mm" in result.stdout) == (name != "visit3.csv")
+    is_simulated = "proves the software" in result.stdout
+    assert is_simulated == (name == "visit1.truth.json")
 
 
 def test_folders_are_compared_file_by_file_and_together(found: Path, truth: Path) -> None:

@@ -71,7 +71,8 @@ def _compare_files(found: Path, truth: Path, *, as_json: bool, out: Path | None)
     agreed = agreement.compare(compared.found, compared.truth)
     if out is not None:
         _write_page(_document([compared], notes), out)
-    click.echo(_dump(asdict(agreed)) if as_json else "\n".join(_lines(agreed)))
+    lines = [*_lines(agreed), *([_SIMULATED] if compared.truth.simulated else [])]
+    click.echo(_dump(asdict(agreed)) if as_json else "\n".join(lines))
 
 
 def _compare_folders(found: Path, truth: Path, *, as_json: bool, out: Path | None) -> None:
