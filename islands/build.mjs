@@ -19,7 +19,11 @@ await build({
 });
 await build({
   ...common,
-  entryPoints: { site: here("src/site.ts") },
+  entryPoints: {
+    site: here("src/site.ts"),
+    diary: here("src/diary.ts"),
+    "dose-map": here("src/dose-map.ts"),
+  },
   outdir: site,
   format: "iife",
 });

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "hemiface_clinic.people.sessions.SessionLimits",
     "hemiface_clinic.people.gate.Gate",
+    "hemiface_clinic.diary.leaving.ForgetAtLogOut",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 

@@ -25,7 +25,17 @@ STRICT = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "path", ["/", "/know/", "/ask/", "/search/?q=x", "/account/login/", "/no/"]
+    "path",
+    [
+        "/",
+        "/know/",
+        "/ask/",
+        "/search/?q=x",
+        "/account/login/",
+        "/no/",
+        "/diary/",
+        "/diary/worker.js",
+    ],
 )
 def test_every_answer_is_locked_down(client, path):
     headers = client.get(path).headers

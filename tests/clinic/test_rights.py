@@ -14,10 +14,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from clinic.conftest import measured_recording
+from clinic.diary_story import kept as written_in_diary
+from clinic.treatments_story import written
 from hemiface_clinic.people import actions as people
 from hemiface_clinic.people.models import Role
 from hemiface_clinic.questions import actions, codes
 from hemiface_clinic.questions.models import AnswerTemplate
+from hemiface_clinic.treatments.kinds import TREATMENTS, Kind
 
 EVERYBODY = frozenset(
     {"anonymous", "asha", "other_patient", "doctor", "other_doctor", "nurse", "admin"}
@@ -43,8 +46,16 @@ ON_QUESTION = Rule(frozenset({"doctor", "nurse"}), "question")
 ON_ASKED = Rule(frozenset({"asha"}), "reference")
 ON_PATIENT = Rule(frozenset({"doctor"}), "patient")
 ON_RECORDING = Rule(frozenset({"doctor", "nurse", "asha"}), "recording")
+ON_ENTRY = Rule(frozenset({"asha"}), "entry")
 
 RULES = {
+    "treatments": Rule(frozenset({"doctor", "asha"}), "patient"),
+    **{f"treatment-add-{kind}": ON_PATIENT for kind in TREATMENTS},
+    "treatment-add-side_effect": Rule(frozenset({"doctor", "asha"}), "patient"),
+    "treatment": Rule(frozenset({"doctor", "asha"}), "treatment"),
+    "treatment-taken": Rule(frozenset({"doctor", "asha"}), "treatment"),
+    "treatment-change": Rule(frozenset({"doctor"}), "treatment"),
+    "treatment-error": Rule(frozenset({"doctor"}), "treatment"),
     "home": PUBLIC, "privacy": PUBLIC, "accessibility": PUBLIC, "vcard": PUBLIC, "healthz": PUBLIC,
     "knowledge": PUBLIC, "search": PUBLIC, "page": Rule(EVERYBODY, "page"),
     "sitemap": PUBLIC, "robots": PUBLIC, "api-root": Rule(frozenset()),
@@ -69,6 +80,11 @@ RULES = {
     "patient": ON_PATIENT, "patient-team": ON_PATIENT, "patient-invite": ON_PATIENT,
     # This page exists to reach a stranger's data; it shows nothing of it, and asks for a reason.
     "patient-emergency": Rule(CLINICAL, "patient", CLINICAL),
+    "diary": Rule(PATIENTS), "diary-begin": Rule(PATIENTS), "diary-reminder": Rule(PATIENTS),
+    "diary-csv": Rule(PATIENTS), "diary-pdf": Rule(PATIENTS), "diary-shell": Rule(PATIENTS),
+    "diary-sender": Rule(PATIENTS), "diary-worker": Rule(PATIENTS),
+    "diary-entry": ON_ENTRY, "diary-delete": ON_ENTRY,
+    "patient-diary": ON_PATIENT, "patient-diary-csv": ON_PATIENT, "patient-diary-pdf": ON_PATIENT,
     "people": Rule(frozenset({"admin"})), "audit": Rule(frozenset({"admin"})),
     "person-active": Rule(frozenset({"admin"}), "person", frozenset({"admin"})),
     "invitation-take-back": Rule(frozenset({"admin"}), "invitation", frozenset({"admin"})),
@@ -108,7 +124,8 @@ def world(person, patient, doctor, nurse, administrator, typed, logged_in):
             "question": question.pk, "patient": asker.pk, "reference": question.reference,
             "token": token, "template": template.pk, "person": who.pk, "purpose": "care",
             "page": "treatments", "nonce": codes.new_nonce(),
-            "recording": measured_recording(question).pk,
+            "recording": measured_recording(question).pk, "entry": written_in_diary(asker).pk,
+            "treatment": written(asker, Kind.MEDICINE, who).pk,
             "invitation": people.invite("n@clinic.example", "N", Role.NURSE, by=administrator).pk,
         }  # fmt: skip
     # The nurse sorts what is open; the foreign question is not, for her to have a foreign one, too.

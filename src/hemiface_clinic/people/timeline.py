@@ -9,12 +9,16 @@ from hemiface_clinic.people.models import Patient
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened: when, what kind, in words, and where it leads."""
+    """One thing that happened: when, what kind, in words, and where it leads.
+
+    `is_day` says that no time of day is known.
+    """
 
     at: datetime
     kind: str
     title: str
     url: str = ""
+    is_day: bool = False
 
 
 Source = Callable[[Patient, bool], Iterator[Entry]]

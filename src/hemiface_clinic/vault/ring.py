@@ -58,17 +58,17 @@ def read_secret_key(folder: Path) -> str:
 
 def read_ring(folder: Path) -> Ring:
     """Read the key ring; the file is opened only when it has changed."""
-    path = folder / RING
-    state = path.stat()
+    path = os.path.join(folder, RING)  # noqa: PTH118  # done for every value that is opened
+    state = os.stat(path)  # noqa: PTH116
     stamp = (state.st_mtime_ns, state.st_ino)
     known = _READ.get(path)
     if known is None or known[0] != stamp:
-        known = (stamp, _parse(json.loads(path.read_text())))
+        known = (stamp, _parse(json.loads(Path(path).read_text())))
         _READ[path] = known
     return known[1]
 
 
-_READ: dict[Path, tuple[tuple[int, int], Ring]] = {}
+_READ: dict[str, tuple[tuple[int, int], Ring]] = {}
 
 
 def write_ring(folder: Path, ring: Ring) -> None:

@@ -7,7 +7,6 @@ column, row and key) is authenticated with it, so a value copied to another row 
 import hashlib
 import hmac
 import secrets
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -25,7 +24,7 @@ class BrokenSealError(HemifaceError):
 
 def ring() -> Ring:
     """Return the key ring of this installation."""
-    return read_ring(Path(settings.KEYS_ROOT))
+    return read_ring(settings.KEYS_ROOT)
 
 
 def seal(plain: bytes, place: str) -> bytes:
