@@ -13,7 +13,7 @@ ISLANDS_SOURCES := $(shell find islands/src src/hemiface_clinic/styles src/hemif
 WORDS := $(wildcard src/hemiface_clinic/locale/*/LC_MESSAGES/django.po)
 NPM := cd islands && PATH="$(CURDIR)/.venv/bin:$$PATH" npm
 
-.PHONY: help demo test test-postgres check lint bench bench-accuracy bench-web docs wheel messages inventory lock setup clean
+.PHONY: help demo test test-postgres check lint bench bench-accuracy bench-course bench-web docs wheel messages inventory lock setup clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
@@ -42,6 +42,9 @@ bench: setup  ## measure accuracy and speed, write benchmarks/RESULTS.md
 
 bench-accuracy: setup  ## render and measure many virtual patients, write benchmarks/ACCURACY.md
 	$(BIN)/python -m benchmarks.patients
+
+bench-course: setup  ## fit simulated years, write benchmarks/COURSE.md
+	$(BIN)/python -m benchmarks.course
 
 bench-web: setup  ## measure the website, write benchmarks/WEB.md
 	$(BIN)/python -m benchmarks.web

@@ -87,6 +87,13 @@ def write_patient_results(tables: Sequence[Table], remarks: Sequence[str], path:
     _write("# Accuracy on virtual patients", f"{preface}\n{told}", tables, remarks, path)
 
 
+def write_course_results(tables: Sequence[Table], remarks: Sequence[str], path: Path) -> None:
+    """Write the tables of simulated years."""
+    preface = _preface("make bench-course", ("hemiface", "numpy", "scipy", "statsmodels"))
+    simulated = "- Simulated truth proves the software, not the medicine."
+    _write("# What the years tell", f"{preface}\n{simulated}", tables, remarks, path)
+
+
 def write_site_results(tables: Sequence[Table], remarks: Sequence[str], path: Path) -> None:
     """Write the tables of the website with the date, the versions and the machine."""
     preface = _preface("make bench-web", _SITE_PACKAGES)
