@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemiface.cli import Program
-from hemiface.cli.course import course as course_command
+from hemiface.cli.simulate_course import course as course_command
 from hemiface.errors import ConventionError, OutputError
 from hemiface.simulate.course.files import course_json, write_course
 from hemiface.simulate.course.responses import draw_responses

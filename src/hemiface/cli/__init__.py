@@ -12,6 +12,7 @@ import click
 from hemiface import __version__
 from hemiface.cli.annotate import annotate
 from hemiface.cli.compare import compare
+from hemiface.cli.course import course
 from hemiface.cli.measure import measure
 from hemiface.cli.simulate import simulate
 from hemiface.errors import HemifaceError
@@ -63,3 +64,4 @@ main.add_command(measure)
 main.add_command(simulate)
 main.add_command(compare)
 main.add_command(annotate)
+main.add_command(course)

@@ -1,6 +1,5 @@
 """`hemiface compare`: measurements against what is taken as true, one or a folder of them."""
 
-import json
 import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hemiface.cli.plain import as_plain, dump
 from hemiface.errors import HemifaceError, SourceError
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _compare_files(found: Path, truth: Path, *, as_json: bool, out: Path | None)
     if out is not None:
         _write_page(_document([compared], notes), out)
     lines = [*_lines(agreed), *([_SIMULATED] if compared.truth.simulated else [])]
-    click.echo(_dump(asdict(agreed)) if as_json else "\n".join(lines))
+    click.echo(dump(asdict(agreed)) if as_json else "\n".join(lines))
 
 
 def _compare_folders(found: Path, truth: Path, *, as_json: bool, out: Path | None) -> None:
@@ -90,7 +90,7 @@ def _compare_folders(found: Path, truth: Path, *, as_json: bool, out: Path | Non
         document = _document(compared, notes + failures)
         if out is not None:
             _write_page(document, out)
-        click.echo(_dump(document) if as_json else "\n".join(_report(compared)))
+        click.echo(dump(document) if as_json else "\n".join(_report(compared)))
     if failures:
         raise click.exceptions.Exit(1)
 
@@ -139,7 +139,7 @@ def _document(compared: list[_Compared], notes: list[str]) -> dict[str, Any]:
     from hemiface.agreement import MIN_AMPLITUDE_MM, TOLERANCE_S, pool
     from hemiface.report.agreement_page import SCHEMA
 
-    document: dict[str, Any] = _plain(
+    document: dict[str, Any] = as_plain(
         {
             "schema": SCHEMA,
             "tolerance_s": TOLERANCE_S,
@@ -261,16 +261,3 @@ def _say_band(low_mm: float, high_mm: float) -> str:
 
 def _say(value: float) -> str:
     return "–" if math.isnan(value) else f"{value:.3g}"
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(_plain(value), ensure_ascii=False, indent=1, allow_nan=False)
-
-
-def _plain(value: Any) -> Any:
-    """Return JSON values: what is unknown or without end becomes null."""
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

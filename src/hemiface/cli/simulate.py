@@ -6,9 +6,9 @@ from typing import Any
 import click
 
 from hemiface.cli.cohort import cohort, power
-from hemiface.cli.course import course
 from hemiface.cli.emg import emg
 from hemiface.cli.progress import show_progress
+from hemiface.cli.simulate_course import course
 
 _FILE = click.Path(path_type=Path)
 CONDITIONS = ("hfs", "blepharospasm", "synkinesis", "tic", "functional", "myokymia", "healthy")

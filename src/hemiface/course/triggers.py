@@ -177,8 +177,8 @@ def _regress(outcome: Floats, design: Floats, n: int) -> tuple[Floats, Floats]:
         # Days that the triggers explain to the last are no cause to warn.
         warnings.simplefilter("ignore", PerfectSeparationWarning)
         mean = sm.GLM(outcome, design, family=sm.families.Poisson()).fit().mu
-    spread = len(outcome) / max(len(outcome) - design.shape[1], 1)
-    extra = ((outcome - mean) ** 2 * spread - mean).sum() / (mean**2).sum()
-    family = sm.families.NegativeBinomial(alpha=float(np.clip(extra, 1e-3, 10.0)))
-    fit = sm.GLM(outcome, design, family=family).fit()
+        spread = len(outcome) / max(len(outcome) - design.shape[1], 1)
+        extra = ((outcome - mean) ** 2 * spread - mean).sum() / (mean**2).sum()
+        family = sm.families.NegativeBinomial(alpha=float(np.clip(extra, 1e-3, 10.0)))
+        fit = sm.GLM(outcome, design, family=family).fit()
     return np.asarray(fit.params[:n]), np.asarray(fit.bse[:n])

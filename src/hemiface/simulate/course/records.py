@@ -80,9 +80,9 @@ def _measures(visit: Visit, begin: date, side: Side | None) -> Iterator[Measured
         yield Measured(
             on, "lid_opening", opening, "mm", one, "protocol", visit.observed_s, fps=30.0
         )
+        burden = visit.burden_percent if one == side else 0.0
+        yield Measured(on, "burden", burden, "%", one, "protocol", visit.observed_s, n, fps=30.0)
         if n:
-            yield Measured(on, "burden", visit.burden_percent, "%", one, "protocol",
-                           visit.observed_s, n, fps=30.0)  # fmt: skip
             yield Measured(on, "amplitude", visit.amplitude_mm, "mm", one, "protocol",
                            visit.observed_s, n, fps=30.0)  # fmt: skip
 
