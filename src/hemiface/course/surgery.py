@@ -9,9 +9,8 @@ from datetime import date, timedelta
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hemiface.course.counted import affected_side, count_visits
+from hemiface.course.counted import affected_side, count_visits, rate_ratio, some_visits
 from hemiface.course.toxin_model import Visits
 from hemiface.records import Course, Operation
 
@@ -72,7 +71,7 @@ def judge_surgery(course: Course, now: date) -> SurgeryCourse | None:
     before = _usual(course, count_visits(course, side, last.on - timedelta(_BEFORE_D), last.on))
     after = count_visits(course, side, last.on + timedelta(days=1), tomorrow)
     recent = _since(after, now - timedelta(days=_NOW_D))
-    left, low, high = _ratio(recent, before)
+    left, low, high = rate_ratio(recent, before)
     free_after_d = _free_after(after, before, last.on)
     days = (now - last.on).days
     outcome = _outcome(before, recent, after, last.on, days=days, left=left)
@@ -88,16 +87,12 @@ def others_free(days: float) -> float:
 def _usual(course: Course, before: Visits) -> Visits:
     """Leave out the visits under the effect of an injection, if others are left."""
     since = before.day[:, None] - np.array([float(one.on.toordinal()) for one in course.injections])
-    free = _some(before, ~((since > 0) & (since < _EFFECT_D)).any(axis=1))
+    free = some_visits(before, ~((since > 0) & (since < _EFFECT_D)).any(axis=1))
     return free if free.n_spasms.sum() >= _MIN_SPASMS else before
 
 
 def _since(visits: Visits, first: date) -> Visits:
-    return _some(visits, visits.day >= first.toordinal())
-
-
-def _some(visits: Visits, kept: NDArray[np.bool_]) -> Visits:
-    return Visits(*(part[kept] for part in vars(visits).values()))
+    return some_visits(visits, visits.day >= first.toordinal())
 
 
 def _outcome(
@@ -132,32 +127,3 @@ def _was_well(after: Visits, before: Visits) -> bool:
     well = _shares(after, before) < FREE_SHARE
     edges = np.flatnonzero(np.diff(np.r_[0, well.astype(int), 0])).reshape(-1, 2)
     return any(after.day[b - 1] - after.day[a] >= _WELL_D for a, b in edges)
-
-
-def _ratio(recent: Visits, before: Visits) -> tuple[float, float, float]:
-    """Return the ratio of two rates with its interval.
-
-    Counts scatter more than Poisson: the conditional interval (Clopper and Pearson 1934) is of
-    counts divided by how much those before scatter.
-    """
-    from scipy.special import betaincinv
-
-    if not len(recent.day) or not before.n_spasms.sum():
-        return float("nan"), float("nan"), float("nan")
-    scatter = _scatter(before)
-    n, n_before = recent.n_spasms.sum() / scatter, before.n_spasms.sum() / scatter
-    exposure = before.minutes.sum() / recent.minutes.sum()
-    low = betaincinv(n, n_before + 1, 0.025) if n else 0.0
-    high = betaincinv(n + 1, n_before, 0.975)
-    return tuple(float(x * exposure) for x in (n / n_before, low / (1 - low), high / (1 - high)))  # type: ignore[return-value]
-
-
-def _scatter(visits: Visits) -> float:
-    """Return variance over mean of the counts (Pearson), at least 1."""
-    rate = visits.n_spasms.sum() / visits.minutes.sum()
-    expected = rate * visits.minutes
-    if len(expected) < 3:
-        return 1.0
-    return max(
-        1.0, float(((visits.n_spasms - expected) ** 2 / expected).sum() / (len(expected) - 1))
-    )
