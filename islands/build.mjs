@@ -23,6 +23,7 @@ await build({
     site: here("src/site.ts"),
     diary: here("src/diary.ts"),
     "dose-map": here("src/dose-map.ts"),
+    "course-chart": here("src/course-chart.ts"),
   },
   outdir: site,
   format: "iife",

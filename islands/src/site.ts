@@ -23,3 +23,15 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-i
     reply?.focus();
   });
 }
+
+/** A question that follows from another one is shown when that one is answered so. */
+for (const follow of document.querySelectorAll<HTMLElement>("[data-when]")) {
+  const asked = document.querySelectorAll<HTMLInputElement>(`[name="${follow.dataset.when}"]`);
+  const show = (): void => {
+    follow.hidden = ![...asked].some((one) => one.checked && one.value === follow.dataset.is);
+  };
+  if (asked.length > 0) {
+    for (const one of asked) one.addEventListener("change", show);
+    show();
+  }
+}

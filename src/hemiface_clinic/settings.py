@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "hemiface_clinic.diary",
     "hemiface_clinic.treatments",
     "hemiface_clinic.findings",
+    "hemiface_clinic.scales",
+    "hemiface_clinic.course",
     "hemiface_clinic.questions",
     "hemiface_clinic.knowledge",
     "allauth",

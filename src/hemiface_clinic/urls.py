@@ -27,6 +27,8 @@ urlpatterns = [
         path("", include("hemiface_clinic.diary.urls")),
         path("", include("hemiface_clinic.treatments.urls")),
         path("", include("hemiface_clinic.findings.urls")),
+        path("", include("hemiface_clinic.scales.urls")),
+        path("", include("hemiface_clinic.course.urls")),
         path("", include("hemiface_clinic.people.urls")),
         prefix_default_language=False,
     ),

@@ -15,7 +15,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from clinic.conftest import measured_recording
 from clinic.diary_story import kept as written_in_diary
+from clinic.scales_story import graded
 from clinic.treatments_story import written
+from hemiface.scales import read_scales
+from hemiface_clinic.course.exports import FORMS
 from hemiface_clinic.people import actions as people
 from hemiface_clinic.people.models import Role
 from hemiface_clinic.questions import actions, codes
@@ -48,7 +51,27 @@ ON_PATIENT = Rule(frozenset({"doctor"}), "patient")
 ON_RECORDING = Rule(frozenset({"doctor", "nurse", "asha"}), "recording")
 ON_ENTRY = Rule(frozenset({"asha"}), "entry")
 
+_FILLED_IN_BY = {
+    ("patient",): {"asha"},
+    ("clinician",): {"doctor"},
+    ("patient", "clinician"): {"asha", "doctor"},
+}
 RULES = {
+    "scales": Rule(frozenset({"doctor", "asha"}), "patient"),
+    **{
+        f"scale-{one.key}-{one.version}": Rule(frozenset(_FILLED_IN_BY[one.by]), "patient")
+        for one in read_scales()
+    },
+    "scale-error": Rule(frozenset({"doctor", "asha"}), "graded"),
+    "calls-seen": ON_PATIENT,
+    **{
+        f"course{name}": Rule(frozenset({"doctor", "asha"}), "patient")
+        for name in ("", "-chart", "-drawing", "-answers", "-summary", "-pdf")
+    },
+    **{f"course-{form}": Rule(frozenset({"doctor", "asha"}), "patient") for form in FORMS},
+    "cohort": Rule(DOCTORS),
+    "history": Rule(frozenset({"doctor", "asha"}), "patient"),
+    "examination": ON_PATIENT, "differential": ON_PATIENT,
     "treatments": Rule(frozenset({"doctor", "asha"}), "patient"),
     **{f"treatment-add-{kind}": ON_PATIENT for kind in TREATMENTS},
     "treatment-add-side_effect": Rule(frozenset({"doctor", "asha"}), "patient"),
@@ -126,6 +149,7 @@ def world(person, patient, doctor, nurse, administrator, typed, logged_in):
             "page": "treatments", "nonce": codes.new_nonce(),
             "recording": measured_recording(question).pk, "entry": written_in_diary(asker).pk,
             "treatment": written(asker, Kind.MEDICINE, who).pk,
+            "graded": graded(asker, 40, by=asker.user).pk,
             "invitation": people.invite("n@clinic.example", "N", Role.NURSE, by=administrator).pk,
         }  # fmt: skip
     # The nurse sorts what is open; the foreign question is not, for her to have a foreign one, too.

@@ -4,7 +4,7 @@ It explains itself and never states a diagnosis. Every rule names its source; wh
 says so. Red flags come first and wait for a clinician's sign-off.
 """
 
-from hemiface.diagnosis.checking import Problem, check_answers
+from hemiface.diagnosis.checking import Problem, check_answers, is_asked
 from hemiface.diagnosis.differential import Differential, differential
 from hemiface.diagnosis.fhir import answers_to_fhir, to_fhir
 from hemiface.diagnosis.findings import Finding, find_signs, read_signs
@@ -47,6 +47,7 @@ __all__ = [
     "differential",
     "find_red_flags",
     "find_signs",
+    "is_asked",
     "likelihood_ratios",
     "read_questionnaire",
     "read_signs",

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files import File
-from django.utils import translation
+from django.utils import timezone, translation
 
 from hemiface.pipeline import simulate_video
 from hemiface_clinic.audit.actions import ASKER
+from hemiface_clinic.demo.years import draw_years, live
 from hemiface_clinic.people.actions import add_user, give_consent, give_second_factor
 from hemiface_clinic.people.models import Patient, Role, User
 from hemiface_clinic.people.purposes import PURPOSES
@@ -51,6 +52,9 @@ def fill(data: Path, say: Callable[[str], None] = lambda line: None) -> list[Acc
     for one in story["question"]:
         say(f"{one['name']} asks: {one['subject']}")
         accounts += _tell(one, staff[Role.DOCTOR], data)
+        if "years" in one:
+            say(f"{one['name']} lives two years: diary, injections, an operation, videos")
+            _live(one, staff[Role.DOCTOR], data)
     return accounts
 
 
@@ -83,6 +87,12 @@ def _make_patient(question: Question, story: Mapping[str, Any], doctor: User) ->
     for purpose in PURPOSES[:2]:
         give_consent(patient, purpose, by=user)
     return [account]
+
+
+def _live(story: Mapping[str, Any], doctor: User, data: Path) -> None:
+    patient = Patient.objects.get(user__email=story["email"])
+    years = draw_years(story["years"], timezone.localdate())
+    live(years, patient, doctor, data)
 
 
 def _attach(question: Question, data: Path, *, seed: int, severity: str, side: str) -> None:

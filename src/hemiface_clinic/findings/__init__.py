@@ -1,1 +1,1 @@
-"""History, examination and scales, and what speaks for which condition."""
+"""History and examination, and what speaks for which condition."""

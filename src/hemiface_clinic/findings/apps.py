@@ -4,6 +4,12 @@ from django.apps import AppConfig
 
 
 class FindingsConfig(AppConfig):
-    """History, examination and scales, and what speaks for which condition."""
+    """History and examination, and what speaks for which condition."""
 
     name = "hemiface_clinic.findings"
+
+    def ready(self) -> None:
+        """Declare what is kept about a patient."""
+        from hemiface_clinic.findings.holdings import declare_holdings
+
+        declare_holdings()

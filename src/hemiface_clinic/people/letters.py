@@ -20,6 +20,7 @@ LETTERS = (
     "reset",
     "confirm",
     "changed",
+    "call",
 )
 
 

@@ -23,6 +23,7 @@ from hemiface_clinic.people.queries import (
     read_patients,
 )
 from hemiface_clinic.people.timeline import timeline_of
+from hemiface_clinic.people.waiting import waiting_of
 
 
 @only(*CLINICAL)
@@ -43,6 +44,7 @@ def show(request: UserRequest, pk: UUID) -> HttpResponse:
     context = {
         "patient": patient,
         "entries": timeline_of(patient),
+        "waiting": waiting_of(Patient.objects.filter(pk=patient.pk)),
         "team": patient.team.order_by("name"),
         "colleagues": colleagues().exclude(pk__in=patient.team.values("pk")),
         "consents": consents_of(patient),

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hemiface_clinic.people.gate import UserRequest, only
 from hemiface_clinic.people.models import CLINICAL, Role
-from hemiface_clinic.people.queries import colleague_or_404, colleagues
+from hemiface_clinic.people.queries import colleague_or_404, colleagues, patients_for
+from hemiface_clinic.people.waiting import waiting_of
 from hemiface_clinic.questions import actions, queries
 from hemiface_clinic.questions.forms import ReplyForm, TemplateForm
 from hemiface_clinic.questions.models import Message, Question
@@ -29,6 +30,7 @@ def index(request: UserRequest) -> HttpResponse:
     state, words = request.GET.get("state", "open"), request.GET.get("q", "")[:200]
     mine = "mine" in request.GET
     context = {
+        "waiting": waiting_of(patients_for(request.user)),
         "questions": queries.inbox(request.user, state, words, mine=mine),
         "counts": queries.counts(request.user),
         "state": state,

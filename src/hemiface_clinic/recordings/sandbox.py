@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
-from hemiface.errors import HemifaceError, NoFaceError, TooLittleError
+from hemiface.errors import NoFaceError, SourceError, TooLittleError
 from hemiface_clinic.recordings.bounds import BOUNDS, N_PROCESSORS, Bounds
 from hemiface_clinic.recordings.probing import ProbeError, probe
 from hemiface_clinic.serve.lifeline import take_lifeline, watch
@@ -27,6 +27,9 @@ TELL_EVERY_S = 1.0
 _PATIENCE_S, _PATIENCE = 120.0, 20.0  # a second of 4K at 60 Hz takes 4 s on two processors
 
 
+_REFUSALS = (ProbeError, SourceError, NoFaceError, TooLittleError, MemoryError)
+
+
 def main(arguments: list[str]) -> int:
     """Do one command; 0 if there is an answer, and be it a refusal."""
     command, file, out, *options = arguments
@@ -35,7 +38,7 @@ def main(arguments: list[str]) -> int:
     answers = _take_output()
     try:
         answer = _COMMANDS[command](Path(file), Path(out), answers, *options)
-    except (ProbeError, HemifaceError, MemoryError) as problem:
+    except _REFUSALS as problem:  # whatever else goes wrong is not the video's fault
         answer = {"refused": _code(problem)}
     _say(answers, answer)
     return 0

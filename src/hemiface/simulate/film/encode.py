@@ -1,6 +1,7 @@
 """Write frames as H.264 at their own times, or leave nothing behind."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,7 +23,13 @@ _TICKS_PER_S = 90_000  # fine enough for any recorded frame time
 
 
 def write_video(
-    path: Path, frames: Iterable[Frame], *, rate_hz: float, crf: int, rotation_deg: int = 0
+    path: Path,
+    frames: Iterable[Frame],
+    *,
+    rate_hz: float,
+    crf: int,
+    rotation_deg: int = 0,
+    filmed_at: datetime | None = None,
 ) -> tuple[int, int, int]:
     """Encode frames to H.264; return their number, and width and height of the upright picture.
 
@@ -39,6 +46,8 @@ def write_video(
     rotation_deg : 0, 90, 180 or 270
         Frames are stored turned by so much clockwise, as a phone held sideways does, and the file
         says how to turn them back.
+    filmed_at : datetime, optional
+        When the camera began, as phones write it into their files; by default nothing is written.
 
     Raises
     ------
@@ -52,17 +61,24 @@ def write_video(
             f"A simulated video must end in {', '.join(CONTAINERS)}; got {path.name}. Rename it."
         )
     with written_whole(path) as part:
-        return _encode(part, frames, rate_hz, crf, rotation_deg)
+        return _encode(part, frames, rate_hz, crf, rotation_deg, filmed_at)
 
 
 def _encode(
-    path: Path, frames: Iterable[Frame], rate_hz: float, crf: int, rotation_deg: int
+    path: Path,
+    frames: Iterable[Frame],
+    rate_hz: float,
+    crf: int,
+    rotation_deg: int,
+    filmed_at: datetime | None,
 ) -> tuple[int, int, int]:
     import av
 
     n, shape = 0, (0, 0)
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=Fraction(rate_hz).limit_denominator(1001))
+        if filmed_at is not None:
+            container.metadata["creation_time"] = filmed_at.astimezone(UTC).isoformat()
         # Same frames, same file: threads cut slices by the number of processors, and x264's
         # macroblock tree differs from run to run.
         stream.options = {"crf": str(crf), "preset": "veryfast", "threads": "1"}

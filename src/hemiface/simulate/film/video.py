@@ -7,6 +7,7 @@ Landmarks are passed in, so that this stage does not know the tracker. Spasms in
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +55,7 @@ def simulate_portrait(
     condition: Condition = "hfs",
     state: State | None = None,
     scene: Scene | None = None,
+    filmed_at: datetime | None = None,
     progress: Progress | None = None,
 ) -> Measurement:
     """Write a video of a virtual patient made from one portrait, and return the truth.
@@ -82,6 +84,8 @@ def simulate_portrait(
         How they feel and are treated; by default as usual, with one spasm at least.
     scene : Scene, optional
         What camera, place and resting face add; by default nothing.
+    filmed_at : datetime, optional
+        Written into the file, as phones do.
     progress : callable, optional
         Told the share written, 0 to 1.
 
@@ -121,7 +125,12 @@ def simulate_portrait(
     images = film(moving, still, scene, seed, times_s)
     frames = counted(zip(times_s.tolist(), images, strict=True), len(times_s), progress)
     n, width, height = write_video(
-        out, frames, rate_hz=fps, crf=scene.crf, rotation_deg=scene.rotation_deg
+        out,
+        frames,
+        rate_hz=fps,
+        crf=scene.crf,
+        rotation_deg=scene.rotation_deg,
+        filmed_at=filmed_at,
     )
     length_s = round(duration_s * fps) / fps
     recording = make_recording(

@@ -1,0 +1,1 @@
+"""Everything written down about a patient on one axis of time, what it says, and its exports."""
