@@ -91,7 +91,7 @@ export class CourseChart extends HTMLElement {
 
   private async show([first, last]: [number, number]): Promise<void> {
     const turn = ++this.asked;
-    const query = new URLSearchParams({ first: iso(first), last: iso(last) });
+    const query = new URLSearchParams({ first: iso(Math.floor(first)), last: iso(Math.ceil(last)) });
     const measure = this.querySelector<HTMLSelectElement>("#measure option[selected]")?.closest("select");
     if (measure) query.set("measure", measure.value);
     const answer = await fetch(`${this.dataset.from}?${query}`);
@@ -102,7 +102,7 @@ export class CourseChart extends HTMLElement {
 }
 
 function iso(day: number): string {
-  return new Date(Math.round(day) * DAY_MS).toISOString().slice(0, 10);
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
 if (!customElements.get("course-chart")) customElements.define("course-chart", CourseChart);

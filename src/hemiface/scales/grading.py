@@ -37,12 +37,15 @@ class Reading:
         Whether the answers open the crisis path.
     sentences : tuple of str
         For the reader; a crisis first.
+    doubt : str
+        What of the scale waits to be compared with its source; empty: nothing.
     """
 
     scale: Scale
     level: Level | None
     crisis: bool
     sentences: tuple[str, ...]
+    doubt: str
 
 
 def grade(
@@ -116,9 +119,8 @@ def read_grade(grade: Grade) -> Reading:
         *((CRISIS,) if crisis else ()),
         *((NOT_ANSWERED,) if unasked else ()),
         _say_value(known, grade.value, level),
-        *(() if known.checked else (f"To be checked: {known.to_check}",)),
     )
-    return Reading(known, level, crisis, sentences)
+    return Reading(known, level, crisis, sentences, known.to_check)
 
 
 def _say_value(known: Scale, value: float, level: Level | None) -> str:

@@ -6,6 +6,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypedDict
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
@@ -15,6 +16,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from hemiface.course import course_document
+from hemiface.diagnosis import Differential, differential
 from hemiface.records import Course
 from hemiface.report.course_page import Answers, summary_html, summary_pdf
 from hemiface.report.exports import cohort_table, fhir_bundle, write_csv
@@ -22,9 +24,11 @@ from hemiface_clinic.course.assembling import course_of
 from hemiface_clinic.course.pages import answers_of, reading_made
 from hemiface_clinic.course.queries import read_cohort, read_course
 from hemiface_clinic.diary.summary import can_write_pdf
+from hemiface_clinic.findings.queries import latest_answers
 from hemiface_clinic.people.gate import UserRequest, only
 from hemiface_clinic.people.models import CLINICAL, Patient, Role
 from hemiface_clinic.people.queries import patient_for
+from hemiface_clinic.recordings.course import last_measured
 from hemiface_clinic.vault.seal import blind_index
 
 # The page is whole in itself. In the sandbox it has an origin of its own: no cookie, no site.
@@ -41,9 +45,7 @@ clinic_and_patients = only(Role.PATIENT, *CLINICAL)
 def summary(request: UserRequest, pk: UUID) -> HttpResponse:
     """Show the summary for the doctor's chart, to be printed."""
     patient = read_course(request.user, pk, what="summary")
-    page = summary_html(
-        course_of(patient), timezone.localdate(), name=patient.name, answers=_answers(patient)
-    )
+    page = summary_html(course_of(patient), timezone.localdate(), **_said(patient))
     return HttpResponse(page, headers={"Content-Security-Policy": SUMMARY_POLICY})
 
 
@@ -54,9 +56,7 @@ def pdf(request: UserRequest, pk: UUID) -> HttpResponse:
     if not can_write_pdf():
         raise Http404
     patient = read_course(request.user, pk, what="pdf")
-    content = summary_pdf(
-        course_of(patient), timezone.localdate(), name=patient.name, answers=_answers(patient)
-    )
+    content = summary_pdf(course_of(patient), timezone.localdate(), **_said(patient))
     return _file(content, "application/pdf", "course.pdf")
 
 
@@ -85,6 +85,20 @@ def cohort(request: UserRequest) -> HttpResponse:
     secret = bytes.fromhex(blind_index("cohort", "study numbers"))
     table = cohort_table(courses, secret=secret).to_csv(index=False)
     return _file(table.encode(), "text/csv; charset=utf-8", "cohort.csv")
+
+
+class _Said(TypedDict):
+    """What stands on the summary beside the course."""
+
+    name: str
+    answers: Answers | None
+    differential: Differential | None
+
+
+def _said(patient: Patient) -> _Said:
+    known = latest_answers(patient)
+    weighed = differential(known, last_measured(patient)) if known else None
+    return {"name": patient.name, "answers": _answers(patient), "differential": weighed}
 
 
 def _answers(patient: Patient) -> Answers | None:

@@ -4,13 +4,14 @@ The patient is simulated; what the site keeps of them goes through its own forms
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from django.core.files import File
+from django.utils import timezone
 
 from hemiface.diagnosis import read_questionnaire
 from hemiface.pipeline import simulate_video
@@ -35,9 +36,9 @@ from hemiface_clinic.treatments.telling import FORMS
 
 DAYS = 730
 INJECTED, OPERATED = (40, 150, 265), 400
-FILMED = (30, 60, 140, 180, 390, 460, 600, 720)
+FILMED = (30, 60, 140, 180, 390, 600)
 """Days of the videos: before an injection, at its height, as it fades, and after the operation."""
-VIDEO_S, VIDEO_PX = 10.0, 480
+VIDEO_S, VIDEO_PX = 12.0, 400
 _NOON = time(12, 0, tzinfo=UTC)
 
 
@@ -86,7 +87,9 @@ def live(
     assert patient.user is not None
     _answer(years, patient, patient.user, doctor)
     for entry in years.course.diary:
-        diary.write(patient, entry, uuid4(), by=patient.user)
+        evening = datetime.combine(entry.at.date(), time(20), timezone.get_current_timezone())
+        if evening < timezone.now():
+            diary.write(patient, replace(entry, at=evening), uuid4(), by=patient.user)
     _treat(years, patient, doctor)
     _grade(years, patient, patient.user, doctor)
     for day in filmed:
@@ -157,6 +160,8 @@ def _grade(years: Years, patient: Patient, user: User, doctor: User) -> None:
         on = years.begin + timedelta(days=day)
         burden = next((one.burden or 0 for one in years.course.diary if one.at.date() == on), 0)
         scales.add(patient, grade(trouble, 10 * burden, on=on, by="patient"), by=user)
+        if not burden:
+            continue  # no grade of spasms where there are none
         level = max(smc.lowest, min(smc.highest, round(burden / 2.5)))
         side = years.side
         scales.add(patient, grade(smc, level, on=on, by="clinician", side=side), by=doctor)

@@ -20,6 +20,7 @@ from hemiface.diagnosis import (
     find_red_flags,
     read_questionnaire,
 )
+from hemiface.diagnosis.sentences import say_measured, say_ratios
 from hemiface_clinic.findings.actions import fill
 from hemiface_clinic.findings.calls import see_to
 from hemiface_clinic.findings.forms import PartForm
@@ -29,7 +30,7 @@ from hemiface_clinic.findings.telling import patients_flags, said_beside
 from hemiface_clinic.people.gate import UserRequest, only
 from hemiface_clinic.people.models import CLINICAL, Patient, Role
 from hemiface_clinic.people.queries import patient_for
-from hemiface_clinic.recordings.course import course_measured, measured_recordings
+from hemiface_clinic.recordings.course import last_measured
 
 
 @only(Role.PATIENT, *CLINICAL)
@@ -52,8 +53,12 @@ def weigh(request: UserRequest, pk: UUID) -> HttpResponse:
     """Show what the findings speak for and against."""
     patient = patient_for(request.user, pk)
     answers = read_answers(request.user, patient, "differential")
-    weighed = differential(answers, course_measured(measured_recordings(patient)))
-    context = {"patient": patient, "weighed": weighed, "has_answers": bool(answers)}
+    weighed = differential(answers, last_measured(patient))
+    context = {
+        "patient": patient, "weighed": weighed, "has_answers": bool(answers),
+        "measured": list(say_measured(weighed.measured, weighed.findings)),
+        "ratios": list(say_ratios(weighed.conditions, weighed.findings)),
+    }  # fmt: skip
     return render(request, "findings/differential.html", context)
 
 
@@ -100,8 +105,8 @@ def _beside(
     """Return what stands beside the clinic's questions; a patient sees only their own answers."""
     if not request.user.is_clinical:
         return {}
-    measured = course_measured(measured_recordings(patient))
-    return said_beside(asked, _answered(everything, asked, Reporter.PATIENT), measured)
+    others = _answered(everything, asked, Reporter.PATIENT)
+    return said_beside(asked, others, last_measured(patient))
 
 
 def _flags(request: UserRequest, everything: Sequence[Answers]) -> tuple[RedFlag, ...]:

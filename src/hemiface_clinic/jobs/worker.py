@@ -20,6 +20,7 @@ Handler = Callable[[Job], Save | None]
 
 _HANDLERS = {
     "letter": "hemiface_clinic.people.letters:post_letter",
+    "course": "hemiface_clinic.course.answering:answer",
     "measure": "hemiface_clinic.recordings.measuring:measure_recording",
 }
 

@@ -24,6 +24,13 @@ def course_measured(recordings: Sequence[Recording]) -> tuple[Measured, ...]:
     return tuple(sorted(found, key=lambda one: one.on))
 
 
+def last_measured(patient: Patient) -> tuple[Measured, ...]:
+    """Return of each measure, side and task what was measured last and is known."""
+    measured = course_measured(measured_recordings(patient))
+    known = (one for one in measured if math.isfinite(one.value))
+    return tuple({(one.name, one.side, one.task): one for one in known}.values())
+
+
 def _measures_of(recording: Recording) -> Iterator[Measured]:
     film = recording.result.get("recording", {})
     on, fps = _filmed_on(recording, film), _number(film.get("rate_hz"))

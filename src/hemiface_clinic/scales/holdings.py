@@ -26,4 +26,4 @@ def _entries(patient: Patient, by_patient: bool) -> Iterator[Entry]:  # noqa: FB
         if not by_patient or one.by == "patient":
             at = timezone.make_aware(datetime.combine(one.on, time()))
             title = f"{scale(one.scale, one.version).name}: {one.value:g}"
-            yield Entry(at, "scale", title, reverse("scales", args=[patient.pk]), is_day=True)
+            yield Entry(at, "grade", title, reverse("scales", args=[patient.pk]), is_day=True)

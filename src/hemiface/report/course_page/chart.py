@@ -9,6 +9,7 @@ from typing import Literal
 from hemiface.course.counted import affected_side
 from hemiface.records import Course, Entry, Grade, Injection, Measured, Medicine, Operation, Therapy
 from hemiface.report.course_page.wording import (
+    say_brand,
     say_injection,
     say_measure,
     say_medicine,
@@ -202,7 +203,7 @@ def _marks(course: Course) -> Iterator[Mark]:
     for one in course.treatments:
         if isinstance(one, Injection):
             units = f"{one.total_units:g} U"
-            yield Mark("injection", one.on, (units, one.brand), say_injection(one))
+            yield Mark("injection", one.on, (units, say_brand(one.brand)), say_injection(one))
         elif isinstance(one, Operation):
             yield Mark("operation", one.on, ("operation", one.side), say_operation(one))
 

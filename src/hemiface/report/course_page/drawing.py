@@ -206,13 +206,18 @@ def _draw_curve(curve: Curve, time: TimeAxis, axis: ValueAxis) -> str:
 
 def _draw_diary(diary: Sequence[DiaryDay], time: TimeAxis, y: float) -> str:
     by_week = (time.last - time.first).days > _WEEKLY_ABOVE_D
-    bars = weeks(diary) if by_week else [(one.on, one.burden) for one in diary if one.burden]
+    bars = (
+        weeks(diary)
+        if by_week
+        else [(one.on, one.burden) for one in diary if one.burden is not None]
+    )
     axis = ValueAxis(_WORST, y + _TITLE + _DIARY, y + _TITLE)
     width = max(1.0, (7 if by_week else 1) * (time.right - time.left)
                 / max((time.last - time.first).days, 1) - 0.4)  # fmt: skip
+    free = axis.bottom_y - 1.2  # a day without burden is not a day without an entry
     said = "Burden in the diary, the mean of a week" if by_week else "Burden in the diary"
     path = "".join(
-        f"M{time.place(on) + width / 2:.1f} {axis.bottom_y:g}V{axis.place(burden)}"
+        f"M{time.place(on) + width / 2:.1f} {axis.bottom_y:g}V{min(axis.place(burden), free):g}"
         for on, burden in bars
     )
     return (
@@ -317,4 +322,4 @@ def _path(d: str, classes: str, colour: str, width: float, more: str = "") -> st
 
 
 def _text(x: float, y: float, text: str, colour: str, more: str = "") -> str:
-    return f'<text class="{colour}" x="{x:g}" y="{y:g}" fill="{_COLOURS[colour]}"{more}>{escape(text)}</text>'  # noqa: E501
+    return f'<text class="in-{colour}" x="{x:g}" y="{y:g}" fill="{_COLOURS[colour]}"{more}>{escape(text)}</text>'  # noqa: E501

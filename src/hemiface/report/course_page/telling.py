@@ -8,7 +8,7 @@ from hemiface.course import Response, SurgeryCourse, ToxinFit
 from hemiface.course.toxin import Estimate
 from hemiface.course.triggers import TriggerEffect
 from hemiface.report.course_page.answers import Answer, Number
-from hemiface.report.course_page.wording import say_date
+from hemiface.report.course_page.wording import say_brand, say_date
 from hemiface.report.summary import say_number
 
 TOO_LITTLE = "Too little to tell."
@@ -53,7 +53,7 @@ def _tell_last(last: Response, today: date) -> str:
 
 
 def _response_numbers(one: Response) -> Iterator[Number]:
-    group = f"{say_date(one.injection.on)}, {one.injection.brand}"
+    group = f"{say_date(one.injection.on)}, {say_brand(one.injection.brand)}"
     peak = Estimate(*(_PERCENT * x for x in (one.peak_share.value, one.peak_share.low,
                                              one.peak_share.high)))  # fmt: skip
     yield _number(group, "fewer spasms at the most", peak, "%")

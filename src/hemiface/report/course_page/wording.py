@@ -51,11 +51,16 @@ def say_scale(key: str, version: str) -> str:
         return f"{key}, version {version}"
 
 
+def say_brand(brand: str) -> str:
+    """Return a brand as its maker writes it; the records keep it in small letters."""
+    return brand[:1].upper() + brand[1:]
+
+
 def say_injection(one: Injection) -> str:
     """Return a session in words: the brand and the units of each side, as they were recorded."""
     sides = {side: sum(d.units for d in one.doses if d.side == side) for side in SIDES}
     said = ", ".join(f"{side} {units:g} U" for side, units in sides.items() if units)
-    return f"Botulinum toxin, {one.brand}: {said or 'no units written down'}"
+    return f"Botulinum toxin, {say_brand(one.brand)}: {said or 'no units written down'}"
 
 
 def say_operation(one: Operation) -> str:
