@@ -1,0 +1,1 @@
+"""How well the conflict is measured on phantoms nobody develops on."""
