@@ -13,7 +13,7 @@ ISLANDS_SOURCES := $(shell find islands/src src/hemiface_clinic/styles src/hemif
 WORDS := $(wildcard src/hemiface_clinic/locale/*/LC_MESSAGES/django.po)
 NPM := cd islands && PATH="$(CURDIR)/.venv/bin:$$PATH" npm
 
-.PHONY: help demo test test-postgres check lint bench bench-accuracy bench-course bench-web docs wheel messages inventory lock setup clean
+.PHONY: help demo test test-postgres check lint bench bench-accuracy bench-course bench-mri bench-web docs wheel messages inventory lock setup clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
@@ -46,6 +46,9 @@ bench-accuracy: setup  ## render and measure many virtual patients, write benchm
 bench-course: setup  ## fit simulated years, write benchmarks/COURSE.md
 	$(BIN)/python -m benchmarks.course
 
+bench-mri: setup  ## measure phantoms of the MRI, write benchmarks/MRI.md
+	$(BIN)/python -m benchmarks.mri
+
 bench-web: setup  ## measure the website, write benchmarks/WEB.md
 	$(BIN)/python -m benchmarks.web
 
@@ -60,7 +63,7 @@ wheel: setup  ## build dist/*.whl with everything it needs inside
 messages: setup  ## bring the translations up to date with the words of the pages
 	PYTHONPATH=tools $(BIN)/pybabel -q extract -F tools/messages.cfg --no-location --sort-output \
 		--omit-header -o build/site.pot .
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -D django \
+	$(BIN)/pybabel -q update --no-fuzzy-matching -w 100 --ignore-obsolete -D django \
 		-i build/site.pot -d src/hemiface_clinic/locale
 
 inventory: setup  ## write docs/security-inventory.md from the code

@@ -94,6 +94,13 @@ def write_course_results(tables: Sequence[Table], remarks: Sequence[str], path: 
     _write("# What the years tell", f"{preface}\n{simulated}", tables, remarks, path)
 
 
+def write_mri_results(tables: Sequence[Table], remarks: Sequence[str], path: Path) -> None:
+    """Write the tables of the phantoms."""
+    preface = _preface("make bench-mri", ("hemiface", "numpy", "scipy", "simpleitk"))
+    simulated = "- Phantoms prove the software, not the medicine."
+    _write("# What the MRI measurement reaches", f"{preface}\n{simulated}", tables, remarks, path)
+
+
 def write_site_results(tables: Sequence[Table], remarks: Sequence[str], path: Path) -> None:
     """Write the tables of the website with the date, the versions and the machine."""
     preface = _preface("make bench-web", _SITE_PACKAGES)

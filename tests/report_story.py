@@ -135,7 +135,7 @@ def _signals(
     hidden = (times_s >= 2.0) & (times_s < 3.0)
     values[:, hidden] = np.nan
     confidence = np.where(hidden, 0.1, 0.98)
-    noise = np.full(len(channels), 0.03)
+    noise = np.full(n, 0.03)
     return Signals(recording, times_s, values, channels, noise, confidence, np.zeros((3, n)))
 
 

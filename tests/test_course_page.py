@@ -27,6 +27,7 @@ from hemiface.records import (
     SideEffect,
 )
 from hemiface.report.course_page import (
+    NARROW,
     Answer,
     Answers,
     Curve,
@@ -47,6 +48,9 @@ from hemiface.report.course_page import (
 )
 from hemiface.report.course_page.axis import TimeAxis, ValueAxis, round_up
 from hemiface.report.course_page.drawing import weeks
+from hemiface.simulate.course.records import as_course
+from hemiface.simulate.course.simulate import simulate_course
+from hemiface.simulate.course.treatments import Surgery, Toxin
 
 NAN = math.nan
 DAY = date(2026, 3, 2)
@@ -130,6 +134,32 @@ def test_the_drawing_is_svg_that_says_what_it_shows():
     assert {"2.5 U", "Botox", "operation", "carbamazepine", "ptosis", "forecast"} <= set(texts(svg))
 
 
+def test_treatments_and_side_effects_can_be_reached_and_say_their_day_and_text():
+    svg = ET.fromstring(draw_chart(CHART))
+    reached = [one for one in svg.iter() if one.get("tabindex") == "0"]
+    assert [one[0].text for one in reached] == [
+        "12 Mar 2026: Botulinum toxin, Botox: left 2.5 U",
+        "31 May 2026: Microvascular decompression, left side; vessel AICA",
+        "14 Mar 2026 to 11 Apr 2026: Carbamazepine, 400 mg a day",
+        "16 Mar 2026 to 1 Apr 2026: Side effect: ptosis, mild",
+    ]
+
+
+@pytest.mark.parametrize("key", [one.key for one in CHART.series])
+def test_on_a_phone_the_names_are_broken_and_nothing_lies_outside(key):
+    svg = draw_chart(CHART, key, CURVE, width=NARROW)
+    assert svg.count('viewBox="0 0 360 ') == 1
+    drawn = [one for one in ET.fromstring(svg).iter() if one.tag.endswith(("text", "circle"))]
+    for one in drawn:
+        start, words = float(one.get("x") or one.get("cx") or "nan"), one.text or ""
+        length = 5.0 * len(words)  # a letter is not narrower in the mean
+        ends = {None: (start, start + length), "end": (start - length, start)}
+        middle = (start - length / 2, start + length / 2)
+        left, right = ends.get(one.get("text-anchor"), middle)
+        assert left >= -4.0, words
+        assert right <= 364.0, words
+
+
 def test_a_later_value_lies_further_right_and_a_larger_one_higher():
     time = TimeAxis(DAY, later(100), 40.0, 700.0)
     assert time.place(DAY) == 40.0
@@ -191,6 +221,15 @@ def test_the_page_for_the_chart_says_what_was_recorded_and_leaves_nothing_unknow
     assert "nan" not in told.lower().split()
 
 
+def test_doses_stand_as_they_were_recorded_and_the_side_once():
+    doses = (Dose("zygomaticus", "left", 3.75), Dose("mentalis", "left", 1.25))
+    told = summary_html(replace(COURSE, treatments=(Injection(DAY, "xeomin", doses),)), later(9))
+    assert "Xeomin: left 5 U (zygomaticus 3.75; mentalis 1.25)" in told
+    both = (*doses, Dose("zygomaticus", "right", 0.625))
+    told = summary_html(replace(COURSE, treatments=(Injection(DAY, "xeomin", both),)), later(9))
+    assert "left 5 U (zygomaticus 3.75; mentalis 1.25), right 0.625 U (zygomaticus 0.625)" in told
+
+
 def test_an_empty_course_is_an_honest_page():
     page = summary_html(Course(person=Person(key="P-2")), DAY)
     assert "Nothing is written down yet." in page
@@ -204,14 +243,57 @@ def test_a_course_of_too_little_says_what_is_missing():
     assert answers.curve is None
 
 
+def ten_years() -> Course:
+    """Return a course with more of everything than has room on a page."""
+    sites = ("orbicularis_oculi_upper", "orbicularis_oculi_lower", "zygomaticus", "mentalis")
+    doses = tuple(Dose(site, side, 2.75) for site in sites for side in ("left", "right"))
+    names, tasks = ("spasm_rate", "burden", "amplitude", "lid_opening"), ("rest", "speak")
+    return replace(
+        COURSE,
+        measured=tuple(
+            replace(RATE, on=later(30 * month), name=name, task=task)
+            for month in range(120)
+            for name in names
+            for task in tasks
+        ),
+        grades=tuple(Grade(DAY, "smc", str(year), 3.0, "clinician") for year in range(9)),
+        treatments=tuple(Injection(later(100 * n), "onabotulinumtoxin", doses) for n in range(36)),
+        side_effects=tuple(SideEffect(later(100 * n), "ptosis", degree=2) for n in range(36)),
+    )
+
+
 def test_the_pdf_is_tagged_has_a_title_and_two_pages_at_most():
     pytest.importorskip("weasyprint", reason="needs WeasyPrint and Pango", exc_type=OSError)
-    content = summary_pdf(COURSE, later(100), name="Asha Rao")
+    numbers = tuple(
+        Number(f"session {n}", label, 3.0, 2.0, 4.0, "days")
+        for n in range(36)
+        for label in ("felt after", "greatest after", "fallen to half after")
+    )
+    told = Answer(
+        "toxin", "Response", "A sentence that says what was found. " * 5, True, 90, numbers
+    )
+    answers = Answers((told, replace(told, about="surgery"), replace(told, about="triggers")))
+    content = summary_pdf(ten_years(), later(3650), name="Asha Rao", answers=answers)
     assert content.startswith(b"%PDF-1.7")
     objects = content + b"".join(unpacked(content))
     assert b"/MarkInfo" in objects
     assert b"/Lang" in objects
-    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", objects)) <= 2
+    assert n_pages(content) in (1, 2)
+
+
+def test_two_years_with_three_injections_and_an_operation_fit_on_one_page():
+    pytest.importorskip("weasyprint", reason="needs WeasyPrint and Pango", exc_type=OSError)
+    given = [*(Toxin(25.0, float(day)) for day in (40, 150, 265)), Surgery(400.0)]
+    begin = date(2024, 1, 1)
+    course = as_course(simulate_course(7, treatments=given, days=730, every_days=7.0), begin)
+    today = begin + timedelta(days=730)
+    content = summary_pdf(course, today, answers=answer_course(course, today))
+    assert n_pages(content) == 1
+
+
+def n_pages(pdf: bytes) -> int:
+    objects = pdf + b"".join(unpacked(pdf))
+    return len(re.findall(rb"/Type\s*/Page\b", objects))
 
 
 def unpacked(pdf: bytes) -> Iterator[bytes]:

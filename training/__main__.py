@@ -1,4 +1,4 @@
-"""`python -m training`: make `src/hemiface/spasms/forest.npz`, and say what it is worth.
+"""`python -m training`: make `src/hemiface/spasms/forest_video.npz` (`--kind points`: the other).
 
 The people are split: each is judged by a forest that never saw them. `crossval` keeps those forests
 for the benchmark.
@@ -20,9 +20,10 @@ from training.examples import (
 )
 from training.forest import fit_trees, to_forest, write_forest
 from training.people import read_clips, read_photos
-from training.planted import add_motion, plant, vary
+from training.planted import add_motion, plant, plant_faint, vary
+from training.rendered import Kind
 
-FOREST = Path("src/hemiface/spasms/forest.npz")
+FOREST = "src/hemiface/spasms/forest_{kind}.npz"
 CACHE = Path("out/training")
 SEEDS, PORTRAIT_SEEDS = (61, 62, 63), tuple(range(71, 78))
 N_FOLDS, N_ROUNDS, N_MEMBERS, RENDERED_WEIGHT = 7, 14, 5, 3.0
@@ -30,30 +31,31 @@ N_FOLDS, N_ROUNDS, N_MEMBERS, RENDERED_WEIGHT = 7, 14, 5, 3.0
 
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path), default=Path("../shared/data"))
-@click.option("--out", type=click.Path(path_type=Path), default=FOREST)
-def main(data: Path, out: Path) -> None:
+@click.option("--kind", type=click.Choice(["video", "points"]), default="video")
+def main(data: Path, kind: Kind) -> None:
     """Fit the judge on every person, and one judge per fold of people for the benchmark."""
-    clips = read_clips(data)
-    healthy, rendered = read_healthy(clips, CACHE), render_planted(clips, SEEDS, CACHE)
-    portraits = render_portraits(read_photos(data), PORTRAIT_SEEDS, CACHE)
+    clips, out = read_clips(data), Path(FOREST.format(kind=kind))
+    healthy, rendered = read_healthy(clips, CACHE, kind), render_planted(clips, SEEDS, CACHE, kind)
+    portraits = render_portraits(read_photos(data), PORTRAIT_SEEDS, CACHE, kind)
     people = sorted({clip.person for clip in clips})
     for fold in range(N_FOLDS):
         left_out = set(people[fold::N_FOLDS])
         forest = fit(
             [e for e in healthy if e.clip.person not in left_out],
             [*portraits, *(e for e in rendered if e.clip.person not in left_out)],
-            fold,
-        )
+            fold, kind,
+        )  # fmt: skip
         for person in left_out:
-            write_forest(forest, CACHE / f"forest_{person}.npz")
-    write_forest(fit(healthy, [*portraits, *rendered], N_FOLDS), out)
+            write_forest(forest, CACHE / f"forest_{kind}_{person}.npz")
+    write_forest(fit(healthy, [*portraits, *rendered], N_FOLDS, kind), out)
     click.echo(f"{out}: fitted on {len(people)} people; forests of the folds are in {CACHE}")
 
 
-def fit(healthy: list[Example], rendered: list[Example], seed: int) -> Forest:
+def fit(healthy: list[Example], rendered: list[Example], seed: int, kind: Kind) -> Forest:
     """Return a forest for these recordings, and for spasms planted into them at signal level."""
     rng = np.random.default_rng(seed)
-    planted = [to_rows(_planted(healthy, rng, e)) for _ in range(N_ROUNDS) for e in healthy]
+    rounds = [example for _ in range(N_ROUNDS) for example in healthy]
+    planted = [to_rows(_planted(healthy, rng, example, kind)) for example in rounds]
     seen = [to_rows(example) for example in rendered]
     rows, labels = _stack([*planted, *seen])
     weights = np.ones(len(labels))
@@ -63,12 +65,14 @@ def fit(healthy: list[Example], rendered: list[Example], seed: int) -> Forest:
     return to_forest(fitted, prior)
 
 
-def _planted(healthy: list[Example], rng: np.random.Generator, example: Example) -> Example:
+def _planted(
+    healthy: list[Example], rng: np.random.Generator, example: Example, kind: Kind
+) -> Example:
     signals = example.signals
     if rng.random() < 0.5:
         signals = add_motion(signals, healthy[rng.integers(len(healthy))].signals, rng)
     varied = vary(signals, rng)
-    signals, events = plant(varied, rng)
+    signals, events = plant(varied, rng) if kind == "video" else plant_faint(varied, rng)
     pace = varied.times_s[-1] / example.signals.times_s[-1]
     return Example(example.clip.at_pace(float(pace)), signals, tuple(events))
 

@@ -19,5 +19,5 @@ def forest_for_clip(name: str, *, data: Path, cache: Path) -> Forest | None:
         Where `python -m training` kept the forests of the folds.
     """
     people = {clip.name: clip.person for clip in read_clips(data)}
-    path = cache / f"forest_{people.get(name)}.npz"
+    path = cache / f"forest_video_{people.get(name)}.npz"
     return read_forest(path) if path.exists() else None

@@ -14,7 +14,7 @@ from hemiface.spasms.grid import to_grid
 from hemiface.types import SIDES, Floats, Measurement, Signals
 from training.people import Acted, Clip
 from training.planted import Planted
-from training.rendered import Job, plan_onto, plan_portrait, see_all, see_clip
+from training.rendered import Job, Kind, plan_onto, plan_portrait, see_all, see_clip
 
 MIN_MM = 0.5
 _NEAR_S, _EARLY_S, _LATE_S, _INSIDE_S = 0.12, 0.08, 0.05, 0.25
@@ -29,26 +29,30 @@ class Example:
     events: tuple[Planted, ...]
 
 
-def read_healthy(clips: Sequence[Clip], cache: Path) -> list[Example]:
+def read_healthy(clips: Sequence[Clip], cache: Path, kind: Kind) -> list[Example]:
     """Return the clips as they are, tracked once and kept in `cache`."""
     return [
-        Example(clip, measure_contraction(see_clip(clip.path, cache)), ())
+        Example(clip, measure_contraction(see_clip(clip.path, cache, kind)), ())
         for clip in show_progress(clips, "Tracking clips")
     ]
 
 
-def render_planted(clips: Sequence[Clip], seeds: Sequence[int], cache: Path) -> list[Example]:
+def render_planted(
+    clips: Sequence[Clip], seeds: Sequence[int], cache: Path, kind: Kind
+) -> list[Example]:
     """Return every clip with the spasms of every seed rendered into it, kept in `cache`."""
     jobs = [plan_onto(clip, seed, index) for seed in seeds for index, clip in enumerate(clips)]
-    return _measure_all(jobs, cache, "Planting spasms")
+    return _measure_all(jobs, cache, kind, "Planting spasms")
 
 
-def render_portraits(photos: Sequence[Clip], seeds: Sequence[int], cache: Path) -> list[Example]:
+def render_portraits(
+    photos: Sequence[Clip], seeds: Sequence[int], cache: Path, kind: Kind
+) -> list[Example]:
     """Return every portrait brought to life with every seed, kept in `cache`."""
     jobs = [
         plan_portrait(photo, seed, index) for seed in seeds for index, photo in enumerate(photos)
     ]
-    return _measure_all(jobs, cache, "Bringing portraits to life")
+    return _measure_all(jobs, cache, kind, "Bringing portraits to life")
 
 
 def to_rows(example: Example) -> tuple[Floats, Floats]:
@@ -90,8 +94,8 @@ def _planted(truth: Measurement) -> list[Planted]:
     return [Planted(e.onset_s, e.end_s, SIDES.index(e.side), e.amplitude_mm) for e in truth.spasms]
 
 
-def _measure_all(jobs: Sequence[Job], cache: Path, what: str) -> list[Example]:
-    seen = see_all(jobs, cache, what)
+def _measure_all(jobs: Sequence[Job], cache: Path, kind: Kind, what: str) -> list[Example]:
+    seen = see_all(jobs, cache, kind, what)
     return [
         Example(job.clip, measure_contraction(track), tuple(_planted(truth)))
         for job, (track, truth) in zip(jobs, seen, strict=True)

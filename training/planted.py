@@ -11,7 +11,7 @@ import numpy as np
 
 from hemiface.muscles import MUSCLES
 from hemiface.track.model import canonical_face
-from hemiface.types import SIDES, Floats, Signals
+from hemiface.types import SIDES, Floats, Signals, other_side
 
 CALM_SHARE = 0.3
 SKIN = tuple(muscle for muscle in MUSCLES if muscle.unit == "mm")
@@ -49,6 +49,22 @@ def plant(signals: Signals, rng: np.random.Generator) -> tuple[Signals, list[Pla
         if len(above) and drive.max() > 0:
             events.append(Planted(float(above[0]), float(above[-1]), own, reached))
     return replace(signals, values=values), events
+
+
+def plant_faint(signals: Signals, rng: np.random.Generator) -> tuple[Signals, list[Planted]]:
+    """Return signals with spasms as landmarks show them: less, and some on the other side.
+
+    On a warped face the mesh under-reads the moving side by about 40 % and moves the still side by
+    a quarter of it (measured); how much varies.
+    """
+    planted, events = plant(signals, rng)
+    moved = planted.values - signals.values
+    places = {(one.muscle, one.side): row for row, one in enumerate(signals.channels)}
+    mirror = [places[one.muscle, other_side(one.side)] for one in signals.channels]
+    gain, leak = rng.uniform(0.35, 0.8), rng.uniform(0.05, 0.3)
+    values = signals.values + gain * moved + leak * moved[mirror]
+    less = [replace(one, amplitude_mm=gain * one.amplitude_mm) for one in events]
+    return replace(signals, values=values), less
 
 
 def add_motion(signals: Signals, other: Signals, rng: np.random.Generator) -> Signals:

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from rich.progress import track as show_progress
 
-from hemiface.pipeline import simulate_video, track_video
+from hemiface.pipeline import find_points, simulate_video, track_video
 from hemiface.report.document import read_measurement
 from hemiface.simulate import parse_scene
-from hemiface.types import SIDES, Measurement, Track
+from hemiface.track.points import track_points
+from hemiface.types import SIDES, Measurement, Recording, Track
 from training.cache import code_digest, keep
 from training.people import Clip
 
+Kind = Literal["video", "points"]
 SEVERITIES, SHARES = ("mild", "moderate", "severe"), (0.12, 0.48, 0.40)
 TASKS = ("rest", "speak", "smile", "head_turn", "read", "sing", "chew")
 # Half of the portraits rest, speak or smile, as most patients are asked to.
@@ -97,20 +99,34 @@ def _setting(name: str, draw: np.random.Generator) -> str:
     return f"{name}={value:.0f}" if name == "crf" else f"{name}={value:.2f}"
 
 
-def see_all(jobs: Sequence[Job], cache: Path, what: str) -> list[tuple[Track, Measurement]]:
+def see_all(
+    jobs: Sequence[Job], cache: Path, kind: Kind, what: str
+) -> list[tuple[Track, Measurement]]:
     """Return what the tracker sees of every video, and its truth."""
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        done = pool.map(_see, jobs, repeat(cache))
+        done = pool.map(_see, jobs, repeat(cache), repeat(kind))
         return list(show_progress(done, what, total=len(jobs)))
 
 
-def see_clip(path: Path, cache: Path) -> Track:
+def see_clip(path: Path, cache: Path, kind: Kind) -> Track:
     """Return what the tracker sees of a clip."""
-    tracks = cache / f"tracks-{code_digest('track')}"
-    return keep(tracks / f"{path.stem}.pkl", lambda: track_video(path)[0])
+    tracks = cache / f"{kind}-{code_digest('track')}"
+    return keep(tracks / f"{path.stem}.pkl", lambda: _track(path, kind))
 
 
-def _see(job: Job, cache: Path) -> tuple[Track, Measurement]:
+def _track(path: Path, kind: Kind) -> Track:
+    if kind == "video":
+        return track_video(path)[0]
+    points = find_points(path)
+    step_s = float(np.median(np.diff(points.times_s)))
+    recording = Recording(
+        path.stem, kind, path.name, "", 1.0 / step_s, float(points.times_s[-1]) + step_s,
+        len(points.times_s), points.width, points.height, None, "rest",
+    )  # fmt: skip
+    return track_points(points, recording)
+
+
+def _see(job: Job, cache: Path, kind: Kind) -> tuple[Track, Measurement]:
     rendered = cache / f"videos-{code_digest(*_RENDERER)}"
     video = rendered / f"{job.name}.mp4"
     truth = video.with_suffix(".truth.json")
@@ -120,6 +136,6 @@ def _see(job: Job, cache: Path) -> tuple[Track, Measurement]:
         if job.scene:
             options["scene"] = parse_scene(job.scene)
         simulate_video(video, **options)
-    tracks = cache / f"tracks-{code_digest(*_RENDERER, 'track')}"
-    track = keep(tracks / f"{job.name}.pkl", lambda: track_video(video)[0])
+    tracks = cache / f"{kind}-{code_digest(*_RENDERER, 'track')}"
+    track = keep(tracks / f"{job.name}.pkl", lambda: _track(video, kind))
     return track, read_measurement(truth)

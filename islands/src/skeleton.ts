@@ -22,7 +22,7 @@ export function iconPath(action: Action): string {
 /** Builds the inner page; every word comes from `words`, set as text, never as markup. */
 export function skeleton(words: Record<string, string>, hasVideo: boolean): DocumentFragment {
   const template = document.createElement("template");
-  template.innerHTML = `<style>${STYLE}</style>
+  template.innerHTML = `
 <div class="player" role="group" data-label="label">
   <div class="film"><slot></slot></div>
   <div class="panel">
@@ -52,6 +52,13 @@ export function skeleton(words: Record<string, string>, hasVideo: boolean): Docu
   for (const element of fragment.querySelectorAll<HTMLElement>("button[data-label]"))
     element.title = element.getAttribute("aria-label") ?? "";
   return fragment;
+}
+
+/** The looks, as a sheet: a strict policy of the page forbids a style element. */
+export function styleSheet(): CSSStyleSheet {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  return sheet;
 }
 
 function button(action: Action, extra = ""): string {

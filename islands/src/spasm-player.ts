@@ -5,7 +5,7 @@ import {
 import { listenToLanes, listenToOverview } from "./gestures";
 import { context2d, fillLegend, readPalette } from "./paint";
 import { Scope } from "./scope";
-import { type Action, iconPath, skeleton } from "./skeleton";
+import { type Action, iconPath, skeleton, styleSheet } from "./skeleton";
 import { Transport } from "./transport";
 import { centre, clamp, firstView, follow, pan, zoom } from "./view";
 
@@ -161,6 +161,7 @@ export class SpasmPlayer extends HTMLElement {
 
   private build(data: PlayerData, scope: Scope): void {
     const video = this.querySelector("video");
+    this.root.adoptedStyleSheets = [styleSheet()];
     this.root.replaceChildren(skeleton(data.words, video !== null));
     this.inner(".player").classList.toggle("with-film", video !== null);
     this.view = firstView(data.duration_s);

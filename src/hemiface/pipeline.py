@@ -1,7 +1,8 @@
 """The one page where the stages meet: a video in, a measurement out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -12,19 +13,36 @@ from numpy.typing import NDArray
 
 from hemiface import __version__
 from hemiface.errors import TooLittleError
-from hemiface.measures import affected_side, measure_spasms, pattern_notices
+from hemiface.measures import affected_side, measure_tasks, pattern_notices
 from hemiface.report.document import write_json
 from hemiface.signals import measure_contraction
 from hemiface.simulate import simulate_onto, simulate_portrait
+from hemiface.source.points import is_points, read_points
 from hemiface.source.prefetch import prefetch
 from hemiface.source.video import open_video
 from hemiface.spasms import detect_spasms
 from hemiface.track import measure_motion, track_head
 from hemiface.track.landmarks import FaceLandmarker
 from hemiface.track.model import SHA256
-from hemiface.types import Measurement, Notice, Quality, Recording, Signals, Spasms, Track
+from hemiface.track.points import track_points
+from hemiface.types import (
+    Measurement,
+    Notice,
+    Points,
+    Quality,
+    Recording,
+    Signals,
+    Spasms,
+    TaskSpan,
+    Track,
+)
+
+__all__ = ["assemble", "find_points", "measure", "read_points", "simulate_video", "track_video"]
 
 Progress = Callable[[float], None]
+
+GUIDED = "guided"
+"""The task of a recording in which one was done after the other."""
 
 REFUSE_CANTHI_PX = 60.0
 MIN_DURATION_S = 1.0
@@ -34,17 +52,20 @@ def measure(
     path: str | Path,
     *,
     task: str = "rest",
+    tasks: Sequence[TaskSpan] = (),
     mirrored: bool | None = None,
     progress: Progress | None = None,
 ) -> Measurement:
-    """Measure the spasms in one video.
+    """Measure the spasms in one video, or in the landmarks of one.
 
     Parameters
     ----------
     path : path
-        Any video FFmpeg reads.
+        Any video FFmpeg reads, or a file of landmarks (`hemiface.points/1`).
     task : str
         What the person was asked to do.
+    tasks : sequence of TaskSpan, optional
+        When several were done in one recording: each is measured too. A file of landmarks knows.
     mirrored : bool, optional
         Whether the video shows the person as a mirror does; sides are swapped back.
     progress : callable, optional
@@ -59,10 +80,51 @@ def measure(
     TooLittleError
         If the video is too short or the face too small.
     """
-    track, notices = track_video(Path(path), task=task, mirrored=mirrored, progress=progress)
+    path = Path(path)
+    notices: tuple[Notice, ...] = ()
+    if is_points(path):
+        found = read_points(path)
+        tasks = tasks or found.tasks
+        recording = replace(found.recording, task=GUIDED if tasks else task)
+        track, notices = track_points(found.points, recording), (_POINTS_ONLY,)
+    else:
+        whole = GUIDED if tasks else task
+        track, notices = track_video(path, task=whole, mirrored=mirrored, progress=progress)
     signals = measure_contraction(track)
     spasms = detect_spasms(signals)
-    return assemble(track, signals, spasms, notices)
+    return assemble(track, signals, spasms, notices, tasks)
+
+
+def find_points(
+    path: Path, *, mirrored: bool | None = None, progress: Progress | None = None
+) -> Points:
+    """Return the landmarks of every frame of a video, as a browser finds them.
+
+    Raises
+    ------
+    SourceError
+        If the file is not a readable video.
+    """
+    watch, landmarker = _Watch(path, progress, flipped=bool(mirrored), n_passes=1), FaceLandmarker()
+    times, places, greys = [], [], []
+    for time_s, image in watch.images():
+        found = landmarker.follow(image)
+        times.append(time_s)
+        places.append(_UNSEEN if found is None else found.points * np.float32(watch.px_scale))
+        greys.append(np.nan if found is None else image.mean())
+    recording = watch.recording(task="", mirrored=mirrored)
+    return Points(
+        np.array(times), np.array(places, np.float32), np.array(greys), recording.width,
+        recording.height,
+    )  # fmt: skip
+
+
+_POINTS_ONLY = Notice(
+    "points_only",
+    "Only landmarks were measured, not the video: small spasms, and many of the eye alone, are "
+    "missed.",
+)
+_UNSEEN = np.full((478, 3), np.nan, np.float32)
 
 
 def track_video(
@@ -157,14 +219,19 @@ def simulate_video(
 
 
 def assemble(
-    track: Track, signals: Signals, spasms: Spasms, notices: tuple[Notice, ...]
+    track: Track,
+    signals: Signals,
+    spasms: Spasms,
+    notices: tuple[Notice, ...],
+    tasks: Sequence[TaskSpan] = (),
 ) -> Measurement:
     """Join everything measured in one recording."""
-    measures = measure_spasms(signals, spasms)
+    measures = measure_tasks(signals, spasms, tasks)
+    whole = [one for one in measures if one.task == track.recording.task]
     quality = Quality(
         observed_s=spasms.observed_s,
         face_px=float(np.nanmedian(track.face_px)),
-        warnings=(*notices, *signals.notices, *pattern_notices(measures)),
+        warnings=(*notices, *signals.notices, *pattern_notices(whole)),
     )
     return Measurement(
         recording=track.recording,
@@ -201,11 +268,13 @@ def _check(recording: Recording, canthi_px: float) -> None:
 
 
 class _Watch:
-    """Opens the same video for each pass and counts both passes as one piece of work."""
+    """Opens the same video for each pass and counts all passes as one piece of work."""
 
-    def __init__(self, path: Path, progress: Progress | None, *, flipped: bool) -> None:
+    def __init__(
+        self, path: Path, progress: Progress | None, *, flipped: bool, n_passes: int = 2
+    ) -> None:
         self._path, self._progress = path, progress or (lambda _: None)
-        self._flipped = flipped
+        self._flipped, self._n_passes = flipped, n_passes
         self._passes, self._told = 0, 0.0
         self.px_scale = 1.0
         self.notices: tuple[Notice, ...] = ()
@@ -221,7 +290,7 @@ class _Watch:
             self._passes += 1
 
     def _tell(self, share: float) -> None:
-        done = (self._passes + min(1.0, share)) / 2
+        done = (self._passes + min(1.0, share)) / self._n_passes
         if done > self._told:  # a file may not state how long it is
             self._told = done
             self._progress(done)

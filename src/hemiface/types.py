@@ -37,6 +37,15 @@ class Span:
 
 
 @dataclass(frozen=True)
+class TaskSpan:
+    """When a person was asked to do something, seconds from the recording's start, half-open."""
+
+    task: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
 class Channel:
     """One muscle on one side."""
 
@@ -69,6 +78,28 @@ class Recording:
     mirrored: bool | None
     task: str
     started_at: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """Landmarks of one face, frame by frame, as a browser found them.
+
+    Attributes
+    ----------
+    times_s : ndarray, shape (n_frames,)
+    places_px : ndarray of float32, shape (n_frames, 478, 3)
+        x to the right, y down, z away, in pixels of the recording; NaN where no face was seen.
+    brightness : ndarray, shape (n_frames,)
+        Mean grey of the face, 0 to 255; NaN where no face was seen.
+    width, height : int
+        Of the recording, pixels.
+    """
+
+    times_s: Floats
+    places_px: NDArray[np.float32]
+    brightness: Floats
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, eq=False)

@@ -31,12 +31,14 @@ INSTALLED_APPS = [
     "hemiface_clinic.limits",
     "hemiface_clinic.jobs",
     "hemiface_clinic.people",
+    "hemiface_clinic.uploads",
     "hemiface_clinic.recordings",
     "hemiface_clinic.diary",
     "hemiface_clinic.treatments",
     "hemiface_clinic.findings",
     "hemiface_clinic.scales",
     "hemiface_clinic.course",
+    "hemiface_clinic.mri",
     "hemiface_clinic.questions",
     "hemiface_clinic.knowledge",
     "allauth",
@@ -188,8 +190,10 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = 1
+DATA_UPLOAD_MAX_NUMBER_FILES = 2  # an MRI may be two files
 LARGEST_FORM, LARGEST_FILM = 1_000_000, 205_000_000  # bytes of a whole request
+LARGEST_UPLOAD, LARGEST_PART = 4_000_000_000, 9_000_000  # bytes of a file sent in parts; of one
+LARGEST_MRI = 200_000_000  # bytes of the pictures together
 FILE_UPLOAD_TEMP_DIR = CONFIGURATION.media / "work"  # nobody else can read there
 FILE_UPLOAD_HANDLERS = [
     "hemiface_clinic.recordings.uploads.CappedUpload",
@@ -208,7 +212,7 @@ CACHES = {
 SEALED_STORES = [
     "hemiface_clinic.vault.columns.Columns",
     "hemiface_clinic.people.second_factors.SecondFactors",
-    "hemiface_clinic.recordings.files.SealedFiles",
+    "hemiface_clinic.vault.files.SealedFiles",
 ]
 DEFAULT_FROM_EMAIL = f"no-reply@{CONFIGURATION.host}"
 for _name, _value in email(CONFIGURATION).items():

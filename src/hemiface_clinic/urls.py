@@ -29,6 +29,7 @@ urlpatterns = [
         path("", include("hemiface_clinic.findings.urls")),
         path("", include("hemiface_clinic.scales.urls")),
         path("", include("hemiface_clinic.course.urls")),
+        path("", include("hemiface_clinic.mri.urls")),
         path("", include("hemiface_clinic.people.urls")),
         prefix_default_language=False,
     ),

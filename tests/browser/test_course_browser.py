@@ -132,6 +132,50 @@ def test_the_course_is_read_with_the_keyboard_alone(clinic, visit):
     assert page.evaluate("document.activeElement.hasAttribute('data-drawing')")
 
 
+def test_treatments_are_reached_one_by_one_and_say_their_text(clinic, visit):
+    page = visit(clinic.page("course"), clinic.doctor)
+    page.locator("[data-drawing]").focus()
+    told = []
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        told.append(page.locator("[data-told]").inner_text())
+    assert "Botulinum toxin" in told[0]
+    assert "Microvascular decompression" in told[1]
+    assert len(set(told)) == 4
+    whole = shown(page)
+    page.keyboard.press("+")
+    after(page, whole)
+    assert page.evaluate("document.activeElement.hasAttribute('data-drawing')")
+
+
+def test_every_press_counts_though_the_site_answers_later(clinic, visit):
+    page = visit(clinic.page("course"), clinic.doctor)
+    page.locator("[data-drawing]").focus()
+    whole = shown(page)
+    for key in ("+", "+", "Home", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    first = datetime.fromisoformat(whole[0])
+    length = (datetime.fromisoformat(whole[1]) - first).days / 4
+    wanted = (first + timedelta(days=int(length / 2))).date().isoformat()
+    page.wait_for_selector(f"[data-drawing] [data-first='{wanted}']")
+
+
+def test_what_is_drawn_is_read_aloud_on_the_same_line(clinic, visit):
+    page = visit(clinic.page("course"), clinic.doctor)
+    page.evaluate("window.line = document.querySelector('[data-drawing] [role=status]')")
+    before = shown(page)
+    page.get_by_role("button", name="3 months").click()
+    after(page, before)
+    assert page.evaluate("window.line.isConnected && window.line.textContent.startsWith('Shown:')")
+
+
+def test_who_is_logged_out_meanwhile_is_asked_to_log_in(clinic, visit):
+    page = visit(clinic.page("course"), clinic.doctor)
+    page.context.clear_cookies()
+    page.get_by_role("button", name="3 months").click()
+    page.wait_for_url("**/account/login/**")
+
+
 def test_buttons_choose_the_days_and_a_late_drawing_does_not_win(clinic, visit):
     page = visit(clinic.page("course"), clinic.doctor)
     whole = shown(page)
@@ -152,9 +196,12 @@ def test_another_measure_is_shown_and_the_table_says_the_same(clinic, visit):
     assert "20" in row.inner_text()
 
 
-def test_without_javascript_the_course_is_all_there(clinic, visit):
-    page = visit(clinic.page("course"), clinic.doctor, java_script_enabled=False)
-    assert page.locator(".course-svg svg").is_visible()
+@pytest.mark.parametrize(("size", "drawn"), [(PHONE, "narrow"), (DESK, "wide")])
+def test_without_javascript_the_course_is_all_there(clinic, visit, size, drawn):
+    page = visit(clinic.page("course"), clinic.doctor, size, java_script_enabled=False)
+    assert page.locator(f".course-svg.{drawn} svg").is_visible()
+    assert page.locator(".course-svg svg:visible").count() == 1
+    assert page.locator("svg:visible").last.bounding_box()["width"] <= size[0]
     assert not page.locator(".course-tools").is_visible()
     assert page.locator("noscript").count() == 0
     page.get_by_text("The same as a table").click()

@@ -12,9 +12,10 @@ from hemiface_clinic.people.models import Patient, Role, User
 from hemiface_clinic.questions import codes
 from hemiface_clinic.questions.actions import ask
 from hemiface_clinic.questions.models import Question
-from hemiface_clinic.recordings.files import report_path, video_path, write_sealed
+from hemiface_clinic.recordings.files import report_path, video_path
 from hemiface_clinic.recordings.models import Recording
 from hemiface_clinic.site.public import forget_public_pages
+from hemiface_clinic.vault.files import write_sealed
 
 PASSWORD = "correct horse battery staple"
 

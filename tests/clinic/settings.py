@@ -26,3 +26,7 @@ STORAGES["staticfiles"] = {  # noqa: F405
 if not CONFIGURATION.database_url:  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": FOLDER / "test.db"}  # noqa: F405 - threads share a file
 STATIC_ROOT = FOLDER / "static"
+# Every address is tried for everybody: thousands of "Not Found" would hide what failed.
+LOGGING |= {  # noqa: F405
+    "loggers": {"hemiface_clinic": {"level": "INFO"}, "django.request": {"level": "ERROR"}}
+}

@@ -27,12 +27,13 @@ from hemiface_clinic.questions.actions import ASKER
 from hemiface_clinic.recordings import actions, checks, measuring
 from hemiface_clinic.recordings.actions import RecordingRefusedError, receive
 from hemiface_clinic.recordings.bounds import BOUNDS
-from hemiface_clinic.recordings.files import read_sealed, report_path, video_path
+from hemiface_clinic.recordings.files import player_path, report_path, signals_path, video_path
 from hemiface_clinic.recordings.models import Recording, State
 from hemiface_clinic.recordings.queries import recordings_of_patient, recordings_of_question
 from hemiface_clinic.recordings.runner import BrokenChildError, RefusedError
 from hemiface_clinic.vault import rotation
 from hemiface_clinic.vault.columns import sealed_columns
+from hemiface_clinic.vault.files import read_sealed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 VIDEO = next(purpose for purpose in PURPOSES if purpose.name == "video")
@@ -102,7 +103,8 @@ def test_a_video_is_measured_and_its_report_sealed(question, film, media, monkey
     assert done.version == "0.1.0"
     assert b"".join(read_sealed(video_path(done.pk))) == film.read_bytes()
     assert b"".join(read_sealed(report_path(done.pk))).startswith(b"<!doctype html>")
-    assert set(files_in(media)) == {video_path(done.pk), report_path(done.pk)}
+    kept = {path(done.pk) for path in (video_path, report_path, signals_path, player_path)}
+    assert set(files_in(media)) == kept
 
     assert said
     assert all(0 < percent <= 100 for percent in said)
@@ -337,6 +339,7 @@ def test_a_new_key_covers_rows_and_files(question, settings, media):
     assert {field.name for model, field in sealed_columns() if model is Recording} == {
         "filename",
         "result",
+        "take",
     }
     try:
         rotation.add_key()

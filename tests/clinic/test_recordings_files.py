@@ -6,15 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from hemiface_clinic.recordings.files import (
-    SealedFiles,
-    read_sealed,
-    remove_files,
-    report_path,
-    video_path,
-    write_sealed,
-)
+from hemiface_clinic.recordings.files import remove_files, report_path, video_path
 from hemiface_clinic.vault import rotation, seal
+from hemiface_clinic.vault.files import SealedFiles, read_sealed, write_sealed
 from hemiface_clinic.vault.ring import make_keys, read_ring
 from hemiface_clinic.vault.seal import BrokenSealError
 from hemiface_clinic.vault.stream import CHUNK, MARK, SALT_BYTES, TAG_BYTES
@@ -147,7 +141,7 @@ def test_a_file_removed_while_it_is_sealed_again_stays_removed(sealed, pk, media
         yield from read_sealed(path)
         remove_files(pk)
 
-    monkeypatch.setattr("hemiface_clinic.recordings.files.read_sealed", read_and_remove)
+    monkeypatch.setattr("hemiface_clinic.vault.files.read_sealed", read_and_remove)
     rotation.add_key()
     assert SealedFiles().seal_again() == 0
     assert list(media.iterdir()) == []

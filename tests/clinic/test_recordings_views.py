@@ -14,9 +14,10 @@ from hemiface_clinic.people.actions import add_patient
 from hemiface_clinic.people.models import Role
 from hemiface_clinic.questions.models import Question
 from hemiface_clinic.recordings import uploads
-from hemiface_clinic.recordings.files import report_path, video_path, write_sealed
+from hemiface_clinic.recordings.files import report_path, video_path
 from hemiface_clinic.recordings.models import Recording, State
 from hemiface_clinic.recordings.summary import summarize
+from hemiface_clinic.vault.files import write_sealed
 
 FILM = bytes(range(256)) * 4
 PAGE = b"<!doctype html><title>report</title>"

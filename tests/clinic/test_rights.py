@@ -13,17 +13,22 @@ from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from clinic.conftest import measured_recording
 from clinic.diary_story import kept as written_in_diary
+from clinic.mri_story import kept as measured_study
+from clinic.mri_story import signed
+from clinic.review_story import reviewable
 from clinic.scales_story import graded
 from clinic.treatments_story import written
 from hemiface.scales import read_scales
 from hemiface_clinic.course.exports import FORMS
+from hemiface_clinic.mri.serving import FILES
+from hemiface_clinic.mri.slices import PLANES
 from hemiface_clinic.people import actions as people
 from hemiface_clinic.people.models import Role
 from hemiface_clinic.questions import actions, codes
 from hemiface_clinic.questions.models import AnswerTemplate
 from hemiface_clinic.treatments.kinds import TREATMENTS, Kind
+from hemiface_clinic.uploads.actions import begin
 
 EVERYBODY = frozenset(
     {"anonymous", "asha", "other_patient", "doctor", "other_doctor", "nurse", "admin"}
@@ -50,6 +55,7 @@ ON_ASKED = Rule(frozenset({"asha"}), "reference")
 ON_PATIENT = Rule(frozenset({"doctor"}), "patient")
 ON_RECORDING = Rule(frozenset({"doctor", "nurse", "asha"}), "recording")
 ON_ENTRY = Rule(frozenset({"asha"}), "entry")
+ON_STUDY = Rule(frozenset({"doctor"}), "study")
 
 _FILLED_IN_BY = {
     ("patient",): {"asha"},
@@ -79,6 +85,12 @@ RULES = {
     "treatment-taken": Rule(frozenset({"doctor", "asha"}), "treatment"),
     "treatment-change": Rule(frozenset({"doctor"}), "treatment"),
     "treatment-error": Rule(frozenset({"doctor"}), "treatment"),
+    # The patient reads the signed report; pictures and numbers are for their doctors.
+    **{f"mri{name}": ON_PATIENT for name in ("", "-request", "-request-pdf")},
+    **{f"mri-{name}": ON_STUDY for name in ("study", "state", "points", "delete", "page", *PLANES)},
+    **{f"mri-file-{name}": ON_STUDY for name in FILES},
+    "mri-report": ON_STUDY,
+    "mri-report-read": Rule(frozenset({"doctor", "asha"}), "study"),
     "home": PUBLIC, "privacy": PUBLIC, "accessibility": PUBLIC, "vcard": PUBLIC, "healthz": PUBLIC,
     "knowledge": PUBLIC, "search": PUBLIC, "page": Rule(EVERYBODY, "page"),
     "sitemap": PUBLIC, "robots": PUBLIC, "api-root": Rule(frozenset()),
@@ -95,6 +107,12 @@ RULES = {
     "make-patient": Rule(frozenset({"doctor"}), "question"),
     "recording": ON_RECORDING, "recording-video": ON_RECORDING, "recording-report": ON_RECORDING,
     "recording-delete": ON_RECORDING, "read_recording": ON_RECORDING,
+    **{
+        f"recording-{name}": Rule(frozenset({"doctor"}), "recording")
+        for name in ("review", "player", "spasms")
+    },
+    "uploads": Rule(frozenset({"doctor", "asha"}), "patient"),
+    "upload": Rule(frozenset({"asha"}), "upload"),
     "read_counts": MINE,
     "home-of-user": MINE, "consent": Rule(PATIENTS, "purpose"),
     "export": Rule(PATIENTS), "erase": Rule(PATIENTS),
@@ -131,7 +149,7 @@ def addresses() -> dict[str, URLPattern]:
 
 
 @pytest.fixture
-def world(person, patient, doctor, nurse, administrator, typed, logged_in):
+def world(person, patient, doctor, nurse, administrator, typed, logged_in, tmp_path):
     """Two patients, two doctors, and one of everything for each."""
     other_doctor = person(Role.DOCTOR, "other")
     other = people.add_patient("Ben", "ben@home.example", "+919000000000", by=other_doctor)
@@ -147,9 +165,12 @@ def world(person, patient, doctor, nurse, administrator, typed, logged_in):
             "question": question.pk, "patient": asker.pk, "reference": question.reference,
             "token": token, "template": template.pk, "person": who.pk, "purpose": "care",
             "page": "treatments", "nonce": codes.new_nonce(),
-            "recording": measured_recording(question).pk, "entry": written_in_diary(asker).pk,
+            "recording": reviewable(asker, tmp_path, question=question).pk,
+            "entry": written_in_diary(asker).pk,
             "treatment": written(asker, Kind.MEDICINE, who).pk,
             "graded": graded(asker, 40, by=asker.user).pk,
+            "upload": begin(asker, 9, {}, by=asker.user).pk,
+            "study": signed(measured_study(asker, who), who).study.pk,
             "invitation": people.invite("n@clinic.example", "N", Role.NURSE, by=administrator).pk,
         }  # fmt: skip
     # The nurse sorts what is open; the foreign question is not, for her to have a foreign one, too.
@@ -284,7 +305,7 @@ def test_methods_that_no_form_sends_are_refused(world, logged_in):
         for user in (users["doctor"], users["asha"], users["admin"]):
             for method in ("PUT", "PATCH", "DELETE"):
                 answer = logged_in(user).generic(method, url_of(name, rule, own))
-                assert answer.status_code in (302, 403, 404, 405), (
+                assert answer.status_code in (302, 403, 404, 405, 412), (  # 412: it is for tus
                     f"{name} {method} {answer.status_code}"
                 )
 

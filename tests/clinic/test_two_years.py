@@ -27,13 +27,6 @@ def test_two_years_are_lived_and_shown(doctor, patient, logged_in, tmp_path):
     live(years, patient, doctor, tmp_path, FILMED)
     while (job := claim(VIDEO)) is not None:
         worker.run(job)
-    from hemiface_clinic.jobs.models import Job
-    from hemiface_clinic.recordings.models import Recording
-
-    print(
-        [(r.refusal, r.measured_at, r.patient_id, r.question_id) for r in Recording.objects.all()],
-        [(j.state, j.error if hasattr(j, "error") else j.__dict__) for j in Job.objects.all()],
-    )
 
     course = course_of(patient)
     begin = today - timedelta(days=DAYS)

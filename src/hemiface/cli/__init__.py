@@ -14,6 +14,8 @@ from hemiface.cli.annotate import annotate
 from hemiface.cli.compare import compare
 from hemiface.cli.course import course
 from hemiface.cli.measure import measure
+from hemiface.cli.mri import mri
+from hemiface.cli.points import points
 from hemiface.cli.simulate import simulate
 from hemiface.errors import HemifaceError
 
@@ -65,3 +67,5 @@ main.add_command(simulate)
 main.add_command(compare)
 main.add_command(annotate)
 main.add_command(course)
+main.add_command(mri)
+main.add_command(points)

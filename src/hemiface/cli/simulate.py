@@ -9,6 +9,7 @@ from hemiface.cli.cohort import cohort, power
 from hemiface.cli.emg import emg
 from hemiface.cli.progress import show_progress
 from hemiface.cli.simulate_course import course
+from hemiface.cli.simulate_mri import mri
 
 _FILE = click.Path(path_type=Path)
 CONDITIONS = ("hfs", "blepharospasm", "synkinesis", "tic", "functional", "myokymia", "healthy")
@@ -66,5 +67,5 @@ def _for_clip(given: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if name not in _NOT_OF_A_CLIP}
 
 
-for command in (emg, course, cohort, power):
+for command in (emg, course, cohort, power, mri):
     simulate.add_command(command)

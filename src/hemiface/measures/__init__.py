@@ -2,5 +2,13 @@
 
 from hemiface.measures.pattern import Pattern, name_pattern, pattern_notices
 from hemiface.measures.recording import affected_side, measure_spasms
+from hemiface.measures.tasks import measure_tasks
 
-__all__ = ["Pattern", "affected_side", "measure_spasms", "name_pattern", "pattern_notices"]
+__all__ = [
+    "Pattern",
+    "affected_side",
+    "measure_spasms",
+    "measure_tasks",
+    "name_pattern",
+    "pattern_notices",
+]

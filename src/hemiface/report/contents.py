@@ -96,9 +96,11 @@ def page_contents(m: Measurement) -> dict[str, Any]:
         "muscle_rows": _muscle_rows(parts),
         "spasms": [_spasm_row(i, spasm) for i, spasm in enumerate(m.spasms)],
         "show_sides": len({spasm.side for spasm in m.spasms}) > 1,
-        "measures": _measure_rows(m, m.measures),
+        "measures": _measure_rows(m, _of_whole(m)),
+        "tasks": _task_rows(m),
         "quality": _quality(m),
         "how": _how(m),
+        "how_text": words.PAGE["how_points" if m.recording.kind == "points" else "how_text"],
         "settings": _flatten(m.software.get("settings") or {}),
     }
 
@@ -148,6 +150,29 @@ def _measure_row(one: Measure, bar_end: float) -> MeasureRow:
         n=one.n,
         reason=one.reason or "",
     )
+
+
+def _of_whole(m: Measurement) -> tuple[Measure, ...]:
+    return tuple(one for one in m.measures if one.task == m.recording.task)
+
+
+def _task_rows(m: Measurement) -> list[tuple[str, str, str, str]]:
+    """Return of each task in a recording: what, rate and burden of the affected side, observed."""
+    tasks = dict.fromkeys(one.task for one in m.measures if one.task != m.recording.task)
+    return [_task_row(m, task) for task in tasks]
+
+
+def _task_row(m: Measurement, task: str) -> tuple[str, str, str, str]:
+    side: Side | None = m.affected_side if m.affected_side in SIDES else None
+    found = {one.name: one for one in m.measures if one.task == task and one.side == side}
+    whole = next(one for one in m.measures if one.task == task)
+
+    def say(name: str) -> str:
+        one = found.get(name)
+        return say_number(one.value) if one is not None and math.isfinite(one.value) else "–"
+
+    name = words.TASKS.get(task, task.replace("_", " "))
+    return name, say("spasm_rate"), f"{say('burden')} %", say_duration(whole.observed_s)
 
 
 def _bar_end(m: Measurement, one: Measure) -> float:

@@ -12,8 +12,10 @@ from typing import IO, Any
 
 from hemiface.errors import OutputError
 from hemiface.report.contents import page_contents
+from hemiface.report.faceless import write_faceless
 from hemiface.report.player import player_document
 from hemiface.report.preview import write_preview
+from hemiface.source.points import is_points, read_points
 from hemiface.types import Measurement
 
 _VIDEO_MARK = "@@VIDEO@@"
@@ -58,8 +60,11 @@ def _preview(video: Path | None, folder: Path) -> Iterator[Path | None]:
         yield None
         return
     with tempfile.TemporaryDirectory(prefix=".hemiface-", dir=folder) as scratch:
-        copy = Path(scratch) / "preview.mp4"
-        yield copy if write_preview(video, copy) else None
+        copy, film = Path(scratch) / "preview.mp4", video
+        if is_points(video):
+            film = Path(scratch) / "faceless.mp4"
+            write_faceless(read_points(video).points, film)
+        yield copy if write_preview(film, copy) else None
 
 
 def _render(m: Measurement, *, has_video: bool) -> str:

@@ -73,7 +73,12 @@ UNITS = {
     "": "",
 }
 
-TASKS = {"rest": "at rest", "speak": "speaking", "read": "reading aloud", "sing": "singing"}
+TASKS = {
+    "rest": "at rest", "speak": "speaking", "read": "reading aloud", "sing": "singing",
+    "eye_closure": "closing the eyes", "smile": "smiling", "brow_raise": "raising the brows",
+    "pucker": "puckering the lips", "head_turn": "turning the head",
+    "guided": "one task after the other",
+}  # fmt: skip
 
 QUALITY = {
     "observed": "{observed} of {duration} could be observed ({share}\u202f%).",
@@ -113,6 +118,11 @@ PAGE = {
     "not_involved": "none",
     "measures": "Measures",
     "measures_caption": "All measures, with the 95\u202f% interval where there is one",
+    "tasks": "Task by task",
+    "tasks_caption": "Spasms while each was done; a dash where less than five seconds were seen",
+    "task_rate": "Spasms a minute",
+    "task_burden": "Time in spasm",
+    "task_observed": "Observed",
     "measure": "Measure",
     "side": "Side",
     "value": "Value",
@@ -138,6 +148,10 @@ PAGE = {
     "was followed between frames. Movement of both sides together, such as blinks, smiles and "
     "speech, was set aside; what one side did beyond the other, and above the noise of the "
     "measurement, is called a spasm. Millimetres come from the size of the eye.",
+    "how_points": "Landmarks of the face were sent, and no picture. What one side of them did "
+    "beyond the other, and above the noise, is called a spasm. Landmarks follow a one-sided "
+    "movement about half of the way, so that small spasms, and many of the eye alone, are missed; "
+    "the lines of the face are drawn from them. Millimetres come from the size of the eye.",
     "settings": "Settings",
     "notice": "hemiface is not a certified medical device. It measures and explains; it does not "
     "diagnose, and what it finds is for a doctor to judge. Its accuracy was tested on simulated "

@@ -31,7 +31,7 @@ def detect_spasms(
     signals : Signals
         Contraction of every channel.
     forest : Forest, optional
-        Another judge than the packaged one.
+        Another judge than the packaged one, which depends on the kind of the recording.
     threshold : float
         Probability above which a candidate is a spasm.
 
@@ -42,7 +42,7 @@ def detect_spasms(
     """
     grid = to_grid(signals)
     spans, blinks = observed_spans(grid), find_blinks(grid)
-    forest = forest or packaged_forest()
+    forest = forest or packaged_forest("points" if _is_points(signals) else "video")
     judged = [*judge(grid, forest), *judge_unfinished(grid, forest)]
     kept = keep_best(judged, threshold, round(APART_S * RATE_HZ))
     outlined = [outline_spasm(signals, grid, one.candidate, spans) for one in kept]
@@ -53,6 +53,10 @@ def detect_spasms(
     ]
     settings = {"threshold": threshold, "min_rise_mm": MIN_RISE_MM, "apart_s": APART_S}
     return Spasms(_one_after_the_other(events), blinks, spans, settings)
+
+
+def _is_points(signals: Signals) -> bool:
+    return signals.recording.kind == "points"
 
 
 def _is_blink(event: Spasm, blinks: tuple[Blink, ...]) -> bool:

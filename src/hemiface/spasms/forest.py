@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,9 +59,9 @@ class Forest:
 
 
 @cache
-def packaged_forest() -> Forest:
-    """Return the forest this version ships with."""
-    with as_file(files("hemiface.spasms") / "forest.npz") as path:
+def packaged_forest(kind: Literal["video", "points"] = "video") -> Forest:
+    """Return the forest this version ships with, for skin or for landmarks alone."""
+    with as_file(files("hemiface.spasms") / f"forest_{kind}.npz") as path:
         return read_forest(path)
 
 

@@ -36,14 +36,14 @@ def outline_spasm(signals: Signals, grid: Grid, c: Candidate, spans: tuple[Span,
         peak_s=float(grid.times_s[peak]),
         side=SIDES[c.own],
         kind="tonic" if end_s - onset_s >= TONIC_S else "clonic",
-        amplitude_mm=_amplitude_mm(reach, beyond),
-        muscles=_in_order_of_onset(beyond),
+        amplitude_mm=amplitude_mm(reach, beyond),
+        muscles=in_order_of_onset(beyond),
         cut_start=onset_s - span.start_s < frame,
         cut_end=span.end_s - end_s < frame,
     )
 
 
-def _amplitude_mm(reach: Floats, beyond: Floats) -> float:
+def amplitude_mm(reach: Floats, beyond: Floats) -> float:
     """Return how far the muscle that went farthest was when it most exceeded its fellow.
 
     At that moment, and not at any: a blink within a long spasm moves both lids farther.
@@ -71,7 +71,7 @@ def _crossing(grid: Grid, excess: Floats, at: int, level: float, *, step: int) -
     return float(grid.times_s[at] + step * np.clip(fraction, 0, 1) / RATE_HZ)
 
 
-def _in_order_of_onset(beyond: Floats) -> tuple[str, ...]:
+def in_order_of_onset(beyond: Floats) -> tuple[str, ...]:
     """Return the muscles that take part, the first to reach half of its own peak first."""
     reached = beyond.max(axis=0)
     taking_part = np.flatnonzero(reached >= max(MIN_PART_MM, MIN_PART_SHARE * reached.max()))

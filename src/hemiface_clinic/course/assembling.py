@@ -41,5 +41,5 @@ def _affected(recordings: Sequence[Recording], treatments: Sequence[Treatment]) 
             return one.side
         if isinstance(one, Injection) and len(sides := {dose.side for dose in one.doses}) == 1:
             return sides.pop()
-    seen = (recording.result.get("affected_side") for recording in reversed(recordings))
+    seen = (recording.current.get("affected_side") for recording in reversed(recordings))
     return next((_SIDES[side] for side in seen if side in _SIDES), None)

@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hemiface.report.course_page import (
+    NARROW,
+    WIDE,
     Answer,
     Answers,
     Chart,
@@ -19,7 +21,6 @@ from hemiface.report.course_page import (
     draw_chart,
     fitted,
     read_answers,
-    read_chart,
     whole_window,
 )
 from hemiface.report.course_page.contents import say_estimate
@@ -31,6 +32,7 @@ from hemiface_clinic.course.assembling import course_of
 from hemiface_clinic.course.models import Reading
 from hemiface_clinic.course.queries import reading_of, stamp_of
 from hemiface_clinic.diary.queries import entries_of
+from hemiface_clinic.mri.course import chart_with_mri
 from hemiface_clinic.people.models import Patient
 from hemiface_clinic.recordings.queries import recordings_of_patient
 
@@ -84,26 +86,30 @@ def shown(reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
     asked : mapping
         `measure`: the key of a series; `first`, `last`: the days to be drawn, as ISO dates.
     """
-    chart = read_chart(reading.chart)
+    chart = chart_with_mri(reading)
     key = asked.get("measure", "")
     series = choose(chart, key)
     return {
         "series": chart.series,
         "chosen": series.key if series else "",
         "rows": _rows(chart, key),
-        **drawn(reading, asked),
+        **_drawn(chart, reading, asked),
         **told(reading),
     }
 
 
 def drawn(reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
     """Return the drawing of the days that are asked for, and which days these are."""
-    chart, answers = read_chart(reading.chart), answers_of(reading)
-    key = asked.get("measure", "")
+    return _drawn(chart_with_mri(reading), reading, asked)
+
+
+def _drawn(chart: Chart, reading: Reading, asked: Mapping[str, str]) -> dict[str, Any]:
+    answers, key = answers_of(reading), asked.get("measure", "")
     curve = curve_of(chart, key, answers.curve if answers else None)
     whole = whole_window(chart, curve)
     window = _asked_for(asked, whole)
-    return {"drawing": draw_chart(chart, key, curve, window), "window": window, "whole": whole}
+    wide, narrow = (draw_chart(chart, key, curve, window, width) for width in (WIDE, NARROW))
+    return {"wide": wide, "narrow": narrow, "window": window, "whole": whole}
 
 
 def _asked_for(asked: Mapping[str, str], whole: Window) -> Window:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from hemiface_clinic.course.pages import drawn, reading_at_once, reading_made, shown, told
 from hemiface_clinic.course.queries import read_course
+from hemiface_clinic.diary.summary import can_write_pdf
 from hemiface_clinic.people.gate import UserRequest, only
 from hemiface_clinic.people.models import CLINICAL, Role
 from hemiface_clinic.people.queries import patient_for
@@ -23,7 +24,9 @@ def course(request: UserRequest, pk: UUID) -> HttpResponse:
     patient = read_course(request.user, pk)
     at_once = "whole" not in request.GET
     reading = reading_at_once(patient) if at_once else reading_made(patient)
-    context: dict[str, Any] = {"patient": patient, "query": request.GET.urlencode()}
+    context: dict[str, Any] = {
+        "patient": patient, "query": request.GET.urlencode(), "can_write_pdf": can_write_pdf()
+    }  # fmt: skip
     if reading is not None:
         context |= shown(reading, request.GET.dict())
     return render(request, "course/course.html", context)

@@ -1,12 +1,12 @@
 """What changes recordings: each in one transaction, with one event in the audit."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.files import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from hemiface_clinic.audit.actions import SYSTEM, record
@@ -20,15 +20,12 @@ from hemiface_clinic.recordings.checks import (
     check_size,
     probe_video,
 )
-from hemiface_clinic.recordings.files import (
-    read_chunks,
-    remove_files,
-    remove_strays,
-    video_path,
-    write_sealed,
-)
-from hemiface_clinic.recordings.models import Recording, Task
+from hemiface_clinic.recordings.files import remove_files, remove_strays, video_path
+from hemiface_clinic.recordings.models import Recording, Review, Task
 from hemiface_clinic.recordings.runner import workspace
+from hemiface_clinic.recordings.takes import tidy
+from hemiface_clinic.uploads.models import Upload
+from hemiface_clinic.vault.files import read_chunks, write_sealed
 
 __all__ = [
     "RecordingRefusedError",
@@ -39,8 +36,11 @@ __all__ = [
     "receive",
 ]
 
-_NAME_CHARACTERS = 120
 _STRAY_S = 3600.0
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody else wrote the next version first."""
 
 
 def receive(
@@ -70,7 +70,7 @@ def receive(
         If it is empty, too big or not a video. Nothing is left of it then.
     """
     recording = Recording(question=question, patient=patient, task=Task(task))
-    recording.filename = _tidy(upload.name or "")
+    recording.filename = tidy(upload.name or "")
     with workspace() as folder:
         check_room(folder)
         plain = folder / "upload"
@@ -83,6 +83,55 @@ def receive(
             remove_files(recording.pk)
             raise
     return recording
+
+
+def take_over(upload: Upload) -> None:
+    """Make a recording of an upload that is whole, in the transaction that made it so."""
+    take = upload.take
+    recording = Recording(
+        pk=upload.pk, patient=upload.patient, kind=take["kind"], take=take,
+        task=Task.GUIDED if take["tasks"] else Task.REST, filename=take["filename"],
+        size=upload.length,
+    )  # fmt: skip
+    _enter(recording, upload.user)
+
+
+@transaction.atomic
+def keep_file(recording: Recording, upload: Upload) -> None:
+    """Keep what the file of an upload is, now that the recording has it; the upload goes."""
+    recording.save(update_fields=["size", "sha256", "media_type"])
+    upload.delete()
+
+
+@transaction.atomic
+def write_review(
+    recording: Recording,
+    number: int,
+    marks: Sequence[Mapping[str, Any]],
+    result: Mapping[str, Any],
+    *,
+    by: User,
+) -> Review:
+    """Write the review after review `number`.
+
+    Raises
+    ------
+    ChangedMeanwhileError
+        If somebody wrote a later one.
+    """  # fmt: skip
+    last = recording.reviews.last()
+    if (last.number if last else 0) != number:
+        raise ChangedMeanwhileError
+    review = Review(
+        recording=recording, number=number + 1, marks=list(marks), result=dict(result), author=by
+    )
+    try:
+        with transaction.atomic():
+            review.save(force_insert=True)
+    except IntegrityError as problem:
+        raise ChangedMeanwhileError from problem
+    record("recording.review", review, by=by, patient=recording.about, n_spasms=len(marks))
+    return review
 
 
 @transaction.atomic
@@ -107,6 +156,7 @@ def keep_refusal(recording: Recording, code: str, job: Job) -> None:
     if renew(job):
         recording.refusal = code
         recording.save(update_fields=["refusal"])
+        Upload.objects.filter(pk=recording.pk).delete()
         record("recording.refuse", recording, by=SYSTEM, patient=recording.about, code=code)
 
 
@@ -123,6 +173,10 @@ def forget_strays() -> int:
 # Durable: an outer transaction could still take back the row and leave the file.
 @transaction.atomic(durable=True)
 def _add(recording: Recording, by: User | str) -> None:
+    _enter(recording, by)
+
+
+def _enter(recording: Recording, by: User | str) -> None:
     patient, question = recording.patient_id, recording.question_id
     owner = f"patient:{patient}" if patient else f"question:{question}"
     payload = {"recording": str(recording.pk)}
@@ -141,8 +195,3 @@ def _copy(upload: "File[Any]", to: Path) -> tuple[int, str]:
             size += file.write(chunk)
             check_size(size)
     return size, digest.hexdigest()
-
-
-def _tidy(name: str) -> str:
-    """Return a file's name for showing it: nothing in it turns or breaks the line."""
-    return "".join(letter for letter in Path(name).name if letter.isprintable())[:_NAME_CHARACTERS]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from hemiface.errors import HemifaceError
@@ -113,6 +114,18 @@ def check_room(folder: Path) -> None:
         If it is nearly full.
     """
     if shutil.disk_usage(folder).free < MIN_FREE_BYTES:
+        raise RecordingRefusedError("no_room")
+
+
+def check_room_for(size: int) -> None:
+    """Refuse a file of `size` bytes where the disk has no room for it: in parts, whole, and plain.
+
+    Raises
+    ------
+    RecordingRefusedError
+        If it has not.
+    """
+    if shutil.disk_usage(settings.MEDIA_ROOT).free < 3 * size + MIN_FREE_BYTES:
         raise RecordingRefusedError("no_room")
 
 

@@ -32,9 +32,9 @@ def last_measured(patient: Patient) -> tuple[Measured, ...]:
 
 
 def _measures_of(recording: Recording) -> Iterator[Measured]:
-    film = recording.result.get("recording", {})
+    film = recording.current.get("recording", {})
     on, fps = _filmed_on(recording, film), _number(film.get("rate_hz"))
-    for one in recording.result["measures"]:
+    for one in recording.current["measures"]:
         yield _measured(one, on, str(recording.pk), recording.task, fps)
 
 

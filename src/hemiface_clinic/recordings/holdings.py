@@ -11,20 +11,23 @@ from hemiface_clinic.jobs.models import Job
 from hemiface_clinic.people.models import Patient
 from hemiface_clinic.people.personal import Holding, Person, declare
 from hemiface_clinic.people.timeline import Entry, on_timeline
-from hemiface_clinic.recordings.files import (
-    read_sealed,
-    remove_files,
-    report_path,
-    video_path,
+from hemiface_clinic.recordings.files import remove_files, report_path, video_path
+from hemiface_clinic.recordings.models import Recording, Review
+from hemiface_clinic.recordings.queries import (
+    recordings_of_patient,
+    recordings_of_person,
+    reviews_of_person,
 )
-from hemiface_clinic.recordings.models import Recording
-from hemiface_clinic.recordings.queries import recordings_of_patient, recordings_of_person
 from hemiface_clinic.recordings.serving import ENDINGS
+from hemiface_clinic.vault.files import read_sealed
 
 
 def declare_holdings() -> None:
     """Declare the table."""
-    declare(Holding("recordings", Recording, recordings_of_person, files=_films))
+    declare(
+        Holding("recordings", Recording, recordings_of_person, files=_films),
+        Holding("reviews of recordings", Review, reviews_of_person),
+    )
     on_timeline(_entries)
 
 

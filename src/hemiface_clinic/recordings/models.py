@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hemiface_clinic.jobs.models import Job
-from hemiface_clinic.people.models import Patient
+from hemiface_clinic.people.models import Patient, User
 from hemiface_clinic.recordings.checks import sentence
+from hemiface_clinic.recordings.files import signals_path
 from hemiface_clinic.recordings.summary import Summary, summarize
 from hemiface_clinic.vault.fields import SealedJSON, SealedText
 
@@ -26,6 +27,14 @@ class Task(models.TextChoices):
     BROW_RAISE = "brow_raise", _("Raising the brows")
     PUCKER = "pucker", _("Puckering the lips")
     HEAD_TURN = "head_turn", _("Turning the head")
+    GUIDED = "guided", _("Guided, one task after the other")
+
+
+class Kind(models.TextChoices):
+    """What was sent."""
+
+    VIDEO = "video", _("Video")
+    POINTS = "points", _("Points only")
 
 
 class State(models.TextChoices):
@@ -47,10 +56,12 @@ class Recording(models.Model):
     patient = models.ForeignKey(Patient, models.CASCADE, null=True, related_name="recordings")
     job = models.OneToOneField(Job, models.SET_NULL, null=True)
     task = models.CharField(_("Task"), max_length=12, choices=Task, default=Task.REST)
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.VIDEO)
+    take = SealedJSON(null=True)  # what its sender says of it, as `read_take` returns it
     filename = SealedText()
     size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
-    media_type = models.CharField(max_length=30)
+    sha256 = models.CharField(max_length=64, blank=True)  # none while it lies in parts
+    media_type = models.CharField(max_length=30, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     result = SealedJSON(null=True)  # the measurement, as hemiface writes it
     measured_at = models.DateTimeField(null=True)
@@ -103,11 +114,49 @@ class Recording(models.Model):
         return sentence(self.refusal) if self.state == State.FAILED else ""
 
     @property
+    def review(self) -> "Review | None":
+        """The last review, if a doctor wrote one."""
+        return self.reviews.last()
+
+    @property
+    def current(self) -> Any:
+        """The measurement as it was last reviewed; else as it was made."""
+        return self.review.result if self.review else self.result
+
+    @property
     def summary(self) -> Summary | None:
-        """What was measured, in a few numbers."""
-        return summarize(self.result) if self.measured_at else None
+        """What was measured, and reviewed, in a few numbers."""
+        return summarize(self.current) if self.measured_at else None
+
+    @property
+    def has_signals(self) -> bool:
+        """Whether it can be measured again with other spasms."""
+        return bool(self.measured_at) and signals_path(self.pk).exists()
 
     @property
     def about(self) -> Any:
         """Key of the patient it shows, as far as that is known."""
         return self.patient_id or (self.question.patient_id if self.question else None)
+
+
+class Review(models.Model):
+    """One version of what a doctor sees in a recording; the last one holds, none is overwritten."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    recording = models.ForeignKey(Recording, models.CASCADE, related_name="reviews")
+    number = models.PositiveIntegerField()
+    marks = SealedJSON()  # all spasms there are: `onset_s`, `end_s`, `side`, `found`
+    result = SealedJSON()  # the measurement with them
+    author = models.ForeignKey(User, models.SET_NULL, null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """In their order; each number once."""
+
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["recording", "number"], name="one_review_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"review {self.number} of {self.recording_id}"

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hemiface.errors import SourceError
 from hemiface_clinic.recordings.bounds import MAX_FRAMES, MAX_PIXELS, MAX_S, MAX_SIDE_PX
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _CONTAINERS = "mov,matroska,avi"  # FFmpeg's names: mov is MP4 too, matroska is WebM too
 _OPEN_S = 10.0
+_GZIP = b"\x1f\x8b"
+POINTS_TYPE = "application/x-hemiface-points"
 
 
 class ProbeError(Exception):
@@ -38,6 +41,9 @@ def probe(file: Path) -> dict[str, Any]:
     """
     import av
 
+    with file.open("rb") as opened:
+        if opened.read(2) == _GZIP:
+            return _look_at_points(file)
     options = {"protocol_whitelist": "file", "format_whitelist": _CONTAINERS}
     try:
         with av.open(
@@ -46,6 +52,23 @@ def probe(file: Path) -> dict[str, Any]:
             return _look(container)
     except (av.FFmpegError, OSError, ValueError) as problem:
         raise ProbeError("not_a_video") from problem
+
+
+def _look_at_points(file: Path) -> dict[str, Any]:
+    from hemiface.pipeline import read_points
+
+    try:
+        recording = read_points(file).recording
+    except SourceError as problem:
+        raise ProbeError("not_a_video") from problem
+    _check_length(recording.n_frames, recording.duration_s)
+    return {
+        "media_type": POINTS_TYPE,
+        "width": recording.width,
+        "height": recording.height,
+        "duration_s": recording.duration_s,
+        "n_frames": recording.n_frames,
+    }
 
 
 def _look(container: "InputContainer") -> dict[str, Any]:

@@ -12,9 +12,15 @@ from hemiface_clinic.people.personal import Person
 from hemiface_clinic.people.queries import has_consented, patients_for
 from hemiface_clinic.questions.models import Question
 from hemiface_clinic.questions.queries import questions_for, questions_of_person
-from hemiface_clinic.recordings.models import Recording
+from hemiface_clinic.recordings.models import Recording, Review
+from hemiface_clinic.uploads.models import Upload
 
 PURPOSE = "video"
+
+
+def uploads_for(user: User) -> QuerySet[Upload]:
+    """Return what a user is sending, of patients they may see."""
+    return Upload.objects.filter(user=user, patient__in=patients_for(user).values("pk"))
 
 
 def recordings_for(user: User) -> QuerySet[Recording]:
@@ -52,9 +58,19 @@ def recordings_of_person(person: Person) -> QuerySet[Recording]:
     return _whole().filter(Q(patient__in=person.patients) | of_questions)
 
 
+def reviews_of_person(person: Person) -> QuerySet[Review]:
+    """Return the reviews of a person's recordings."""
+    return Review.objects.filter(recording__in=recordings_of_person(person))
+
+
 def recording_of(job: Job) -> Recording | None:
     """Return the recording a job measures; None if it was deleted."""
     return _whole().filter(job=job).first()
+
+
+def upload_of(recording: Recording) -> Upload | None:
+    """Return the upload that holds a recording's file in parts still; None once it has it."""
+    return Upload.objects.filter(pk=recording.pk).first()
 
 
 def may_be_measured(recording: Recording) -> bool:

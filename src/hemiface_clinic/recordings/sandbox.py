@@ -1,8 +1,9 @@
 """The child that reads what a stranger sent: bounded, with no key and no database in reach.
 
-Run as ``python -m hemiface_clinic.recordings.sandbox probe|measure FILE OUT [TASK]``. It writes one
-JSON object a line: ``{"progress": 0.4}`` now and then, at the end what it found or why it refuses.
-It imports no Django.
+Run as ``python -m hemiface_clinic.recordings.sandbox probe|measure FILE OUT [ASKED]``, or
+``mri-read|mri-measure FOLDER OUT [ASKED]``; what is asked is JSON. It writes one JSON object a
+line: ``{"progress": 0.4}`` now and then, at the end what it found or why it refuses. It imports no
+Django.
 """
 
 import json
@@ -21,7 +22,7 @@ from hemiface_clinic.recordings.bounds import BOUNDS, N_PROCESSORS, Bounds
 from hemiface_clinic.recordings.probing import ProbeError, probe
 from hemiface_clinic.serve.lifeline import take_lifeline, watch
 
-RESULT, REPORT = "result.json", "report.html"
+RESULT, REPORT, SIGNALS, PLAYER = "result.json", "report.html", "signals.npz", "player.json"
 NICE = 19
 TELL_EVERY_S = 1.0
 _PATIENCE_S, _PATIENCE = 120.0, 20.0  # a second of 4K at 60 Hz takes 4 s on two processors
@@ -64,17 +65,40 @@ def _probe(file: Path, _out: Path, _answers: TextIO) -> dict[str, Any]:
     return probe(file)
 
 
-def _measure(file: Path, out: Path, answers: TextIO, task: str) -> dict[str, Any]:
+def _measure(file: Path, out: Path, answers: TextIO, asked: str) -> dict[str, Any]:
     # Out of memory, a library may wait for ever; so there is an end that fits the video's length.
     signal.alarm(round(_PATIENCE_S + _PATIENCE * probe(file)["duration_s"]))
     import hemiface
     from hemiface.report.document import write_json
     from hemiface.report.page import write_page
+    from hemiface.report.player import player_document
+    from hemiface.report.signals_file import write_signals
+    from hemiface.types import TaskSpan
 
-    found = hemiface.measure(file, task=task, progress=_teller(answers))
+    about = json.loads(asked)
+    tasks = tuple(TaskSpan(**one) for one in about["tasks"])
+    found = hemiface.measure(
+        file, task=about["task"], tasks=tasks, mirrored=about["mirrored"],
+        progress=_teller(answers),
+    )  # fmt: skip
     write_json(found, out / RESULT)
     write_page(found, out / REPORT, video=file)
+    if found.signals is not None:
+        write_signals(found.signals, out / SIGNALS)
+    (out / PLAYER).write_text(json.dumps(player_document(found)), encoding="utf-8")
     return {"done": True}
+
+
+def _mri_read(uploads: Path, out: Path, _answers: TextIO) -> dict[str, Any]:
+    from hemiface_clinic.mri.child import read_pictures
+
+    return read_pictures(uploads, out)
+
+
+def _mri_measure(folder: Path, out: Path, answers: TextIO, asked: str) -> dict[str, Any]:
+    from hemiface_clinic.mri.child import measure_pictures
+
+    return measure_pictures(folder, out, _teller(answers), asked)
 
 
 def _teller(answers: TextIO) -> Callable[[float], None]:
@@ -114,7 +138,12 @@ def _say(answers: TextIO, message: dict[str, Any]) -> None:
     answers.flush()
 
 
-_COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {"probe": _probe, "measure": _measure}
+_COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
+    "probe": _probe,
+    "measure": _measure,
+    "mri-read": _mri_read,
+    "mri-measure": _mri_measure,
+}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

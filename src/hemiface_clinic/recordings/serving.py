@@ -7,7 +7,8 @@ from pathlib import Path
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
-from hemiface_clinic.recordings.files import read_sealed
+from hemiface_clinic.recordings.probing import POINTS_TYPE
+from hemiface_clinic.vault.files import read_sealed
 
 # Nothing of a video runs or loads, whatever it turns out to be; the browser's player may show it.
 VIDEO_POLICY = (
@@ -27,6 +28,7 @@ ENDINGS = {
     "video/webm": "webm",
     "video/x-matroska": "mkv",
     "video/x-msvideo": "avi",
+    POINTS_TYPE: "points",
 }
 _RANGE = re.compile(r"bytes=(?!-$)(\d{0,18})-(\d{0,18})")
 

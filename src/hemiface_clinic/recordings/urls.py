@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from hemiface_clinic.recordings import views
+from hemiface_clinic.recordings import review_views, sending, views
 
 urlpatterns = [
     path("<uuid:pk>/", views.status, name="recording"),
+    path("of/<uuid:pk>/", sending.uploads, name="uploads"),
+    path("sent/<uuid:pk>/", sending.upload, name="upload"),
     path("<uuid:pk>/video/", views.video, name="recording-video"),
     path("<uuid:pk>/report/", views.report, name="recording-report"),
     path("<uuid:pk>/delete/", views.delete, name="recording-delete"),
+    path("<uuid:pk>/review/", review_views.review, name="recording-review"),
+    path("<uuid:pk>/player/", review_views.player, name="recording-player"),
+    path("<uuid:pk>/spasms.csv", review_views.annotations, name="recording-spasms"),
 ]

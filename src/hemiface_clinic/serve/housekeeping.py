@@ -9,9 +9,11 @@ from django.db import close_old_connections
 
 from hemiface_clinic.jobs.actions import forget_finished
 from hemiface_clinic.limits import actions as limits
+from hemiface_clinic.mri import actions as mri
 from hemiface_clinic.people.actions import forget_old_invitations
 from hemiface_clinic.questions.actions import forget_old_links, forget_used_codes
 from hemiface_clinic.recordings.actions import forget_strays
+from hemiface_clinic.uploads import actions as uploads
 
 log = logging.getLogger(__name__)
 EVERY_S = 60.0
@@ -28,6 +30,8 @@ def keep_house() -> None:
         forget_old_invitations,
         forget_old_letters,
         forget_strays,
+        mri.forget_strays,
+        uploads.forget_old,
     ):
         try:
             task()

@@ -43,9 +43,13 @@ def _is_too_big(request: HttpRequest) -> bool:
     # Said before anything is read: a body is spooled to disk before any right is checked.
     length = request.META.get("CONTENT_LENGTH") or "0"
     is_chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
-    takes_films = request.path.endswith("/video/")
-    limit = settings.LARGEST_FILM if takes_films else settings.LARGEST_FORM
-    return is_chunked or not length.isdigit() or int(length) > limit
+    return is_chunked or not length.isdigit() or int(length) > _limit(request)
+
+
+def _limit(request: HttpRequest) -> int:
+    if request.path.endswith(("/video/", "/mri/")):
+        return settings.LARGEST_FILM
+    return settings.LARGEST_PART if request.method == "PATCH" else settings.LARGEST_FORM
 
 
 def client_address() -> str:

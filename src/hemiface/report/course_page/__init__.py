@@ -11,11 +11,13 @@ from hemiface.report.course_page.answers import (
 )
 from hemiface.report.course_page.chart import Chart, chart_of, choose
 from hemiface.report.course_page.document import chart_document, read_chart
-from hemiface.report.course_page.drawing import curve_of, draw_chart
+from hemiface.report.course_page.drawing import NARROW, WIDE, curve_of, draw_chart
 from hemiface.report.course_page.page import summary_html, summary_pdf
 from hemiface.report.course_page.window import Window, fitted, whole_window
 
 __all__ = [
+    "NARROW",
+    "WIDE",
     "Answer",
     "Answers",
     "Chart",

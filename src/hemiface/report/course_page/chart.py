@@ -10,6 +10,7 @@ from hemiface.course.counted import affected_side
 from hemiface.records import Course, Entry, Grade, Injection, Measured, Medicine, Operation, Therapy
 from hemiface.report.course_page.wording import (
     say_brand,
+    say_dose,
     say_injection,
     say_measure,
     say_medicine,
@@ -69,7 +70,7 @@ class DiaryDay:
 class Mark:
     """Something done on one day: in short for the drawing, and in words."""
 
-    kind: Literal["injection", "operation"]
+    kind: Literal["injection", "operation", "mri"]
     on: date
     short: tuple[str, str]
     text: str
@@ -202,7 +203,7 @@ def _diary(entries: Sequence[Entry]) -> Iterator[DiaryDay]:
 def _marks(course: Course) -> Iterator[Mark]:
     for one in course.treatments:
         if isinstance(one, Injection):
-            units = f"{one.total_units:g} U"
+            units = f"{say_dose(one.total_units)} U"
             yield Mark("injection", one.on, (units, say_brand(one.brand)), say_injection(one))
         elif isinstance(one, Operation):
             yield Mark("operation", one.on, ("operation", one.side), say_operation(one))

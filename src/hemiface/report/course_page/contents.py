@@ -11,7 +11,7 @@ from typing import Any
 from hemiface.course.counted import affected_side
 from hemiface.diagnosis import Differential, Evidence
 from hemiface.diagnosis.sentences import CLOSING, say_flag
-from hemiface.records import Course, Grade, Injection, Measured, Medicine, Operation, Therapy
+from hemiface.records import Course, Grade, Injection, Measured, Medicine, Operation, Treatment
 from hemiface.report.course_page.answers import Answer, Answers, Number
 from hemiface.report.course_page.chart import chart_of
 from hemiface.report.course_page.drawing import draw_chart
@@ -24,6 +24,7 @@ from hemiface.report.course_page.wording import (
     say_range,
     say_scale,
     say_side_effect,
+    say_span,
     say_therapy,
     say_unit,
 )
@@ -33,6 +34,8 @@ from hemiface.types import Side
 
 N_MEASURES, N_SCALES, N_TREATMENTS, N_EFFECTS, N_GROUPS, N_EVIDENCE = 8, 6, 9, 5, 3, 6
 """What has room on a page; what is left out is counted."""
+N_MAPPED = 3
+"""So many of the last injections are told muscle by muscle."""
 
 _DAYS_A_YEAR = 365.25
 
@@ -138,39 +141,31 @@ def _last_grades(grades: Sequence[Grade]) -> Iterator[dict[str, str]]:
 
 
 def _treatments(course: Course) -> Listed:
-    lines = []
-    for one in sorted(course.treatments, key=lambda one: one.on, reverse=True):
-        if isinstance(one, Injection):
-            lines.append((say_date(one.on), f"{say_injection(one)}{_where(one)}"))
-        elif isinstance(one, Operation):
-            lines.append((say_date(one.on), say_operation(one)))
-        elif isinstance(one, Medicine):
-            lines.append((_span(one.on, one.until), say_medicine(one)))
-        elif isinstance(one, Therapy):
-            lines.append((_span(one.on, one.until), say_therapy(one)))
+    newest_first = sorted(course.treatments, key=lambda one: one.on, reverse=True)
+    sessions = [one for one in newest_first if isinstance(one, Injection)][:N_MAPPED]
+    lines = [_treatment(one, is_mapped=one in sessions) for one in newest_first]
     return Listed(tuple(lines[:N_TREATMENTS]), max(0, len(lines) - N_TREATMENTS))
 
 
-def _where(one: Injection) -> str:
-    """Return into which muscles, side by side, as it was recorded."""
-    said = [
-        f"{dose.muscle.replace('_', ' ')} {dose.side} {say_number(dose.units)}"
-        for dose in one.doses
-    ]
-    return f" ({'; '.join(said)})" if said else ""
+def _treatment(one: Treatment, *, is_mapped: bool) -> tuple[str, str]:
+    if isinstance(one, Injection):
+        return say_date(one.on), say_injection(one, by_muscle=is_mapped)
+    if isinstance(one, Operation):
+        return say_date(one.on), say_operation(one)
+    said = say_medicine(one) if isinstance(one, Medicine) else say_therapy(one)
+    return say_span(one.on, one.until), said
 
 
 def _effects(course: Course) -> Listed:
     found = sorted(course.side_effects, key=lambda one: one.on, reverse=True)
     lines = [
-        (_span(one.on, one.until), say_side_effect(one).removeprefix("Side effect: ").capitalize())
+        (
+            say_span(one.on, one.until),
+            say_side_effect(one).removeprefix("Side effect: ").capitalize(),
+        )
         for one in found
     ]
     return Listed(tuple(lines[:N_EFFECTS]), max(0, len(lines) - N_EFFECTS))
-
-
-def _span(on: date, until: date | None) -> str:
-    return f"{say_date(on)} to {say_date(until)}" if until else f"since {say_date(on)}"
 
 
 def _groups(answer: Answer) -> list[tuple[str, list[str]]]:

@@ -1,10 +1,11 @@
 """What is written down in a course, in words: nothing is added to it."""
 
 import math
+from collections.abc import Sequence
 from datetime import date
 
 from hemiface.errors import ConventionError
-from hemiface.records import Injection, Medicine, Operation, SideEffect, Therapy
+from hemiface.records import Dose, Injection, Medicine, Operation, SideEffect, Therapy
 from hemiface.report.summary import say_number
 from hemiface.report.words import MEASURES, TASKS, UNITS
 from hemiface.scales import scale
@@ -16,6 +17,11 @@ _DEGREES = {1: ", mild", 2: ", moderate", 3: ", severe"}
 def say_date(day: date) -> str:
     """Return a day that no reader takes for another."""
     return f"{day.day} {day:%b %Y}"
+
+
+def say_span(on: date, until: date | None) -> str:
+    """Return from when to when; what goes on has no end."""
+    return f"{say_date(on)} to {say_date(until)}" if until else f"since {say_date(on)}"
 
 
 def say_range(low: float, high: float) -> str:
@@ -56,11 +62,26 @@ def say_brand(brand: str) -> str:
     return brand[:1].upper() + brand[1:]
 
 
-def say_injection(one: Injection) -> str:
+def say_dose(amount: float) -> str:
+    """Return an amount as it was recorded: a dose is not rounded as a measure is."""
+    return f"{amount:g}"
+
+
+def say_injection(one: Injection, *, by_muscle: bool = False) -> str:
     """Return a session in words: the brand and the units of each side, as they were recorded."""
-    sides = {side: sum(d.units for d in one.doses if d.side == side) for side in SIDES}
-    said = ", ".join(f"{side} {units:g} U" for side, units in sides.items() if units)
+    doses = {side: [dose for dose in one.doses if dose.side == side] for side in SIDES}
+    said = ", ".join(
+        f"{side} {say_dose(sum(dose.units for dose in given))} U"
+        f"{_say_muscles(given) if by_muscle else ''}"
+        for side, given in doses.items()
+        if given
+    )
     return f"Botulinum toxin, {say_brand(one.brand)}: {said or 'no units written down'}"
+
+
+def _say_muscles(doses: Sequence[Dose]) -> str:
+    said = "; ".join(f"{one.muscle.replace('_', ' ')} {say_dose(one.units)}" for one in doses)
+    return f" ({said})"
 
 
 def say_operation(one: Operation) -> str:
@@ -86,7 +107,7 @@ def say_side_effect(one: SideEffect) -> str:
 
 def say_medicine(one: Medicine) -> str:
     """Return a medicine in words, as it was recorded."""
-    dose = f", {say_number(one.daily_mg)} mg a day" if math.isfinite(one.daily_mg) else ""
+    dose = f", {say_dose(one.daily_mg)} mg a day" if math.isfinite(one.daily_mg) else ""
     taken = {True: ", taken", False: ", not taken", None: ""}[one.taken]
     return f"{one.name.capitalize()}{dose}{taken}"
 
@@ -97,6 +118,6 @@ def say_therapy(one: Therapy) -> str:
     if one.sessions is not None:
         parts.append(f"{one.sessions} sessions")
     parts += [
-        f"{name.replace('_', ' ')} {say_number(value)} {unit}" for name, value, unit in one.settings
+        f"{name.replace('_', ' ')} {say_dose(value)} {unit}" for name, value, unit in one.settings
     ]
     return ", ".join(parts)
