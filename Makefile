@@ -61,6 +61,7 @@ wheel: setup  ## build dist/*.whl with everything it needs inside
 	$(BIN)/python -m build --wheel --no-isolation
 
 messages: setup  ## bring the translations up to date with the words of the pages
+	@mkdir -p build
 	PYTHONPATH=tools $(BIN)/pybabel -q extract -F tools/messages.cfg --no-location --sort-output \
 		--omit-header -o build/site.pot .
 	$(BIN)/pybabel -q update --no-fuzzy-matching -w 100 --ignore-obsolete -D django \

@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from hemiface_clinic.configuration import databases, email, read_configuration, read_timezone
+from hemiface_clinic.site import headers
 from hemiface_clinic.vault.ring import read_secret_key
 
 HERE = Path(__file__).parent
@@ -188,6 +189,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ADD_HEADERS_FUNCTION = headers.add_to_file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 2  # an MRI may be two files

@@ -111,6 +111,7 @@ RULES = {
         f"recording-{name}": Rule(frozenset({"doctor"}), "recording")
         for name in ("review", "player", "spasms")
     },
+    "guided": Rule(frozenset({"doctor", "asha"}), "patient"),
     "uploads": Rule(frozenset({"doctor", "asha"}), "patient"),
     "upload": Rule(frozenset({"asha"}), "upload"),
     "read_counts": MINE,

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from hemiface_clinic.recordings import review_views, sending, views
+from hemiface_clinic.recordings import guided, review_views, sending, views
 
 urlpatterns = [
     path("<uuid:pk>/", views.status, name="recording"),
+    path("guided/<uuid:pk>/", guided.guided, name="guided"),
     path("of/<uuid:pk>/", sending.uploads, name="uploads"),
     path("sent/<uuid:pk>/", sending.upload, name="upload"),
     path("<uuid:pk>/video/", views.video, name="recording-video"),
