@@ -38,6 +38,7 @@ await build({
     "mri-viewer": here("src/mri-viewer.ts"),
     "mri-report": here("src/mri-report.ts"),
     review: here("src/review.ts"),
+    compare: here("src/compare.ts"),
   },
   outdir: site,
   format: "iife",

@@ -91,6 +91,10 @@ export class SpasmPlayer extends HTMLElement {
     return this.transport?.position_s ?? 0;
   }
 
+  get playing(): boolean {
+    return this.transport?.playing ?? false;
+  }
+
   seek(time_s: number): void {
     this.transport?.seek(time_s);
   }

@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from hemiface_clinic.jobs import worker
 from hemiface_clinic.jobs.actions import QUICK, claim
@@ -22,8 +22,9 @@ PASSWORD = "correct horse battery staple"
 
 @pytest.fixture(autouse=True)
 def _fresh(request, tmp_path):
-    """No page remembered, and an anchor of the audit that belongs to this test's database."""
+    """No page remembered, English, and an anchor of the audit of this test's database."""
     forget_public_pages()
+    translation.activate("en")  # a page in Hindi leaves its language behind
     (settings.CONFIGURATION.data / "audit.anchor").unlink(missing_ok=True)
 
 

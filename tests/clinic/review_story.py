@@ -8,7 +8,14 @@ from hemiface.report.player import player_document
 from hemiface.report.signals_file import write_signals
 from hemiface_clinic.people.models import Patient
 from hemiface_clinic.questions.models import Question
-from hemiface_clinic.recordings.files import player_path, report_path, signals_path, video_path
+from hemiface_clinic.recordings.files import (
+    clip_path,
+    film_path,
+    player_path,
+    report_path,
+    signals_path,
+    video_path,
+)
 from hemiface_clinic.recordings.models import Recording
 from hemiface_clinic.vault.files import write_sealed
 from report_story import left_eye_story
@@ -27,6 +34,6 @@ def reviewable(
     write_signals(story.signals, folder / "signals.npz")
     write_sealed(signals_path(made.pk), [(folder / "signals.npz").read_bytes()])
     write_sealed(player_path(made.pk), [json.dumps(player_document(story)).encode()])
-    for path in (video_path(made.pk), report_path(made.pk)):
-        write_sealed(path, [b"some"])
+    for path_of in (video_path, report_path, clip_path, film_path):
+        write_sealed(path_of(made.pk), [b"some"])
     return made

@@ -27,7 +27,14 @@ from hemiface_clinic.questions.actions import ASKER
 from hemiface_clinic.recordings import actions, checks, measuring
 from hemiface_clinic.recordings.actions import RecordingRefusedError, receive
 from hemiface_clinic.recordings.bounds import BOUNDS
-from hemiface_clinic.recordings.files import player_path, report_path, signals_path, video_path
+from hemiface_clinic.recordings.files import (
+    clip_path,
+    film_path,
+    player_path,
+    report_path,
+    signals_path,
+    video_path,
+)
 from hemiface_clinic.recordings.models import Recording, State
 from hemiface_clinic.recordings.queries import recordings_of_patient, recordings_of_question
 from hemiface_clinic.recordings.runner import BrokenChildError, RefusedError
@@ -103,8 +110,10 @@ def test_a_video_is_measured_and_its_report_sealed(question, film, media, monkey
     assert done.version == "0.1.0"
     assert b"".join(read_sealed(video_path(done.pk))) == film.read_bytes()
     assert b"".join(read_sealed(report_path(done.pk))).startswith(b"<!doctype html>")
-    kept = {path(done.pk) for path in (video_path, report_path, signals_path, player_path)}
-    assert set(files_in(media)) == kept
+    always = (video_path, report_path, signals_path, player_path, film_path)
+    kept = {path_of(done.pk) for path_of in always}
+    clips = {clip_path(done.pk)} if done.result["spasms"] else set()
+    assert set(files_in(media)) == kept | clips
 
     assert said
     assert all(0 < percent <= 100 for percent in said)

@@ -30,7 +30,7 @@ def measure_of(name: str, side: str | None, value: float | None) -> dict[str, ob
 
 DOCUMENT = {
     "affected_side": "left",
-    "spasms": [{}, {}],
+    "spasms": [{"onset_s": at_s, "duration_s": 0.4, "amplitude_mm": 2.0} for at_s in (1.0, 4.0)],
     "measures": [
         measure_of("spasm_rate", "left", 12.5),
         measure_of("spasm_rate", "right", 0.5),

@@ -107,9 +107,10 @@ RULES = {
     "make-patient": Rule(frozenset({"doctor"}), "question"),
     "recording": ON_RECORDING, "recording-video": ON_RECORDING, "recording-report": ON_RECORDING,
     "recording-delete": ON_RECORDING, "read_recording": ON_RECORDING,
+    "recording-clip": ON_RECORDING, "recording-film": ON_RECORDING,
     **{
         f"recording-{name}": Rule(frozenset({"doctor"}), "recording")
-        for name in ("review", "player", "spasms")
+        for name in ("review", "compare", "player", "spasms")
     },
     "guided": Rule(frozenset({"doctor", "asha"}), "patient"),
     "uploads": Rule(frozenset({"doctor", "asha"}), "patient"),

@@ -12,10 +12,8 @@ from typing import IO, Any
 
 from hemiface.errors import OutputError
 from hemiface.report.contents import page_contents
-from hemiface.report.faceless import write_faceless
+from hemiface.report.film import write_film
 from hemiface.report.player import player_document
-from hemiface.report.preview import write_preview
-from hemiface.source.points import is_points, read_points
 from hemiface.types import Measurement
 
 _VIDEO_MARK = "@@VIDEO@@"
@@ -60,11 +58,8 @@ def _preview(video: Path | None, folder: Path) -> Iterator[Path | None]:
         yield None
         return
     with tempfile.TemporaryDirectory(prefix=".hemiface-", dir=folder) as scratch:
-        copy, film = Path(scratch) / "preview.mp4", video
-        if is_points(video):
-            film = Path(scratch) / "faceless.mp4"
-            write_faceless(read_points(video).points, film)
-        yield copy if write_preview(film, copy) else None
+        film = Path(scratch) / "film.mp4"
+        yield film if write_film(video, film) else None
 
 
 def _render(m: Measurement, *, has_video: bool) -> str:

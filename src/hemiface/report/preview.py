@@ -6,7 +6,7 @@ Sound is left out: the face is the matter, a voice is one more thing to protect.
 streamed, so memory does not grow with length.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
+
+    _Timed = tuple[Fraction, VideoFrame]
 
 MAX_BYTES = 23 * 2**20
 """Firefox refuses data URIs of more than 32 MB; base64 makes three bytes four."""
@@ -78,7 +80,8 @@ def write_preview(video: Path, out: Path, *, max_bytes: int = MAX_BYTES) -> bool
             if plan.copy:
                 _copy_packets(source, target, plan)
             else:
-                _encode_again(source, target, plan, max_bytes)
+                rate = min(_FULL_RATE, int(0.9 * 8 * max_bytes / plan.duration_s))
+                _encode_again(_timed(source), target, rate)
     except av.FFmpegError as problem:
         reason = problem.strerror or problem
         raise SourceError(f"{video} cannot be shown in the page: {reason}.") from problem
@@ -86,6 +89,35 @@ def write_preview(video: Path, out: Path, *, max_bytes: int = MAX_BYTES) -> bool
         return True
     out.unlink()
     return False
+
+
+def write_part(video: Path, out: Path, start_s: float, end_s: float) -> None:
+    """Write a browser-playable MP4 of a part of a recording.
+
+    Parameters
+    ----------
+    video : Path
+        The recording, anything PyAV decodes.
+    out : Path
+        The MP4 to write.
+    start_s, end_s : float
+        Half-open, seconds from the first frame.
+
+    Raises
+    ------
+    SourceError
+        If the recording cannot be read, or holds no picture then.
+    OutputError
+        If the MP4 cannot be written.
+    """
+    import av
+
+    try:
+        with _open(video) as source, _target(out) as target:
+            _encode_again(_between(_timed(source), start_s, end_s), target, _FULL_RATE)
+    except av.FFmpegError as problem:
+        reason = problem.strerror or problem
+        raise SourceError(f"{video} cannot be shown: {reason}.") from problem
 
 
 @contextmanager
@@ -189,18 +221,11 @@ def _copy_packets(source: "InputContainer", target: _Mp4, plan: _Plan) -> None:
         target.mux(packet)
 
 
-def _encode_again(source: "InputContainer", target: _Mp4, plan: _Plan, max_bytes: int) -> None:
-    source.streams.video[0].thread_type = "AUTO"
-    rate = min(_FULL_RATE, int(0.9 * 8 * max_bytes / plan.duration_s))
+def _encode_again(frames: "Iterable[_Timed]", target: _Mp4, rate: int) -> None:
     encoder: VideoStream | None = None
-    first_s: Fraction | None = None
     last_tick = -1
-    for frame in _decode(source):
-        if frame.pts is None or frame.time_base is None:
-            continue
-        time_s = frame.pts * frame.time_base
-        first_s = time_s if first_s is None else first_s
-        tick = max(round((time_s - first_s) / CLOCK), last_tick + 1)
+    for time_s, frame in frames:
+        tick = max(round(time_s / CLOCK), last_tick + 1)
         encoder = encoder or _add_encoder(target, frame, rate)
         target.mux(encoder.encode(_picture(frame, encoder, tick)))
         last_tick = tick
@@ -209,10 +234,30 @@ def _encode_again(source: "InputContainer", target: _Mp4, plan: _Plan, max_bytes
     target.mux(encoder.encode(None))
 
 
+def _timed(source: "InputContainer") -> "Iterator[_Timed]":
+    """Frames with their time from the first one, in seconds."""
+    first_s: Fraction | None = None
+    for frame in _decode(source):
+        if frame.pts is None or frame.time_base is None:
+            continue
+        time_s = frame.pts * frame.time_base
+        first_s = time_s if first_s is None else first_s
+        yield time_s - first_s, frame
+
+
+def _between(frames: "Iterable[_Timed]", start_s: float, end_s: float) -> "Iterator[_Timed]":
+    for time_s, frame in frames:
+        if time_s >= end_s:
+            return
+        if time_s >= start_s:
+            yield time_s - Fraction(start_s), frame
+
+
 def _decode(source: "InputContainer") -> "Iterator[VideoFrame]":
     """Decode to the end, or to where the file is damaged: what is there is shown."""
     import av
 
+    source.streams.video[0].thread_type = "AUTO"
     try:
         yield from source.decode(video=0)
     except av.InvalidDataError:

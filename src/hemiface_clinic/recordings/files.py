@@ -30,6 +30,16 @@ def player_path(pk: UUID) -> Path:
     return Path(settings.MEDIA_ROOT) / f"{pk}.player{ENDING}"
 
 
+def film_path(pk: UUID) -> Path:
+    """Return where the film lies that its page shows, smaller than the video."""
+    return Path(settings.MEDIA_ROOT) / f"{pk}.film{ENDING}"
+
+
+def clip_path(pk: UUID) -> Path:
+    """Return where the film of the strongest spasm lies."""
+    return Path(settings.MEDIA_ROOT) / f"{pk}.clip{ENDING}"
+
+
 def remove_files(pk: UUID) -> None:
     """Remove a recording's files.
 

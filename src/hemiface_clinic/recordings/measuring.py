@@ -19,6 +19,8 @@ from hemiface_clinic.recordings.actions import (
 )
 from hemiface_clinic.recordings.bounds import BOUNDS
 from hemiface_clinic.recordings.files import (
+    clip_path,
+    film_path,
     player_path,
     remove_files,
     report_path,
@@ -28,13 +30,16 @@ from hemiface_clinic.recordings.files import (
 from hemiface_clinic.recordings.models import Recording
 from hemiface_clinic.recordings.queries import may_be_measured, recording_of, upload_of
 from hemiface_clinic.recordings.runner import RefusedError, run_child, workspace
-from hemiface_clinic.recordings.sandbox import PLAYER, REPORT, RESULT, SIGNALS
+from hemiface_clinic.recordings.sandbox import CLIP, FILM, PLAYER, REPORT, RESULT, SIGNALS
 from hemiface_clinic.recordings.summary import summarize
 from hemiface_clinic.uploads.models import Upload
 from hemiface_clinic.uploads.parts import read_parts
 from hemiface_clinic.vault.files import read_chunks, read_sealed, write_sealed
 
-_MADE = {REPORT: report_path, SIGNALS: signals_path, PLAYER: player_path}
+_MADE = {
+    REPORT: report_path, SIGNALS: signals_path, PLAYER: player_path, FILM: film_path,
+    CLIP: clip_path,
+}  # fmt: skip
 
 
 def measure_recording(job: Job) -> Callable[[], None] | None:

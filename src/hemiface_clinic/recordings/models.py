@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hemiface_clinic.jobs.models import Job
 from hemiface_clinic.people.models import Patient, User
 from hemiface_clinic.recordings.checks import sentence
-from hemiface_clinic.recordings.files import signals_path
+from hemiface_clinic.recordings.files import film_path, signals_path
 from hemiface_clinic.recordings.summary import Summary, summarize
 from hemiface_clinic.vault.fields import SealedJSON, SealedText
 
@@ -132,6 +132,11 @@ class Recording(models.Model):
     def has_signals(self) -> bool:
         """Whether it can be measured again with other spasms."""
         return bool(self.measured_at) and signals_path(self.pk).exists()
+
+    @property
+    def has_film(self) -> bool:
+        """Whether a page can show it: the video made smaller, or the lines of its points."""
+        return film_path(self.pk).exists()
 
     @property
     def about(self) -> Any:

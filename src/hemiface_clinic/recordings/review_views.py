@@ -9,9 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hemiface_clinic.audit.actions import record
 from hemiface_clinic.people.gate import UserRequest, only
 from hemiface_clinic.people.models import Role
 from hemiface_clinic.recordings.actions import ChangedMeanwhileError, write_review
+from hemiface_clinic.recordings.comparing import chosen, others_of, rows_of, starts_of
 from hemiface_clinic.recordings.files import player_path
 from hemiface_clinic.recordings.models import Recording
 from hemiface_clinic.recordings.queries import read_recording, recording_for
@@ -73,6 +75,20 @@ def annotations(request: UserRequest, pk: UUID) -> HttpResponse:
     return HttpResponse(annotations_of(recording), content_type="text/csv", headers=headers)
 
 
+@doctors
+@require_safe
+def compare(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Show a recording beside another one of the same patient, both in step."""
+    second = _measured(read_recording(request.user, pk, what="compare"))
+    others = others_of(request.user, second)
+    first = chosen(others, request.GET.get("with", ""), second)
+    context: dict[str, Any] = {"second": second, "others": others, "first": first}
+    if first is not None:
+        record("recording.compare", first, by=request.user, patient=first.about)
+        context |= {"starts": starts_of(first, second), "rows": rows_of(first, second)}
+    return render(request, "recordings/compare.html", context)
+
+
 def _measured(recording: Recording) -> Recording:
     if not recording.has_signals:
         raise Http404
@@ -86,7 +102,6 @@ def _page(
     context = {
         "recording": recording, "forms": forms, "trouble": trouble,
         "number": last.number if last else 0, "agreed": agreed_of(recording), "last": last,
-        "is_video": recording.kind == "video",
     }  # fmt: skip
     status = 422 if trouble or forms.is_bound else 200
     return render(request, "recordings/review.html", context, status=status)

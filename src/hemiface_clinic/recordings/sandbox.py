@@ -23,6 +23,7 @@ from hemiface_clinic.recordings.probing import ProbeError, probe
 from hemiface_clinic.serve.lifeline import take_lifeline, watch
 
 RESULT, REPORT, SIGNALS, PLAYER = "result.json", "report.html", "signals.npz", "player.json"
+FILM, CLIP = "film.mp4", "clip.mp4"
 NICE = 19
 TELL_EVERY_S = 1.0
 _PATIENCE_S, _PATIENCE = 120.0, 20.0  # a second of 4K at 60 Hz takes 4 s on two processors
@@ -69,7 +70,9 @@ def _measure(file: Path, out: Path, answers: TextIO, asked: str) -> dict[str, An
     # Out of memory, a library may wait for ever; so there is an end that fits the video's length.
     signal.alarm(round(_PATIENCE_S + _PATIENCE * probe(file)["duration_s"]))
     import hemiface
+    from hemiface.report.clip import strongest, write_clip
     from hemiface.report.document import write_json
+    from hemiface.report.film import write_film
     from hemiface.report.page import write_page
     from hemiface.report.player import player_document
     from hemiface.report.signals_file import write_signals
@@ -82,10 +85,13 @@ def _measure(file: Path, out: Path, answers: TextIO, asked: str) -> dict[str, An
         progress=_teller(answers),
     )  # fmt: skip
     write_json(found, out / RESULT)
-    write_page(found, out / REPORT, video=file)
+    film = out / FILM
+    write_page(found, out / REPORT, video=film if write_film(file, film) else None)
     if found.signals is not None:
         write_signals(found.signals, out / SIGNALS)
     (out / PLAYER).write_text(json.dumps(player_document(found)), encoding="utf-8")
+    if spasm := strongest(found.spasms):
+        write_clip(file, spasm, out / CLIP)
     return {"done": True}
 
 

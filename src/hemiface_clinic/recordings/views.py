@@ -1,9 +1,10 @@
 """What one may see of a recording: where it stands, the video, the report."""
 
+from pathlib import Path
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -11,9 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from hemiface_clinic.people.gate import UserRequest, only
 from hemiface_clinic.people.models import CLINICAL, Role
 from hemiface_clinic.recordings.actions import delete_recording
-from hemiface_clinic.recordings.files import report_path, video_path
+from hemiface_clinic.recordings.files import clip_path, film_path, report_path, video_path
+from hemiface_clinic.recordings.plain import found_in
 from hemiface_clinic.recordings.queries import read_recording, recording_for
 from hemiface_clinic.recordings.serving import ENDINGS, send_report, send_video
+from hemiface_clinic.vault.files import read_sealed
 
 clinic_and_patients = only(Role.PATIENT, *CLINICAL)
 
@@ -30,7 +33,10 @@ def status(request: UserRequest, pk: UUID) -> HttpResponse:
     if not is_part or recording.is_settled:
         recording = read_recording(request.user, pk, what="read")
     template = "recordings/card.html" if is_part else "recordings/recording.html"
-    return render(request, template, {"recording": recording})
+    response = render(request, template, {"recording": recording, "found": found_in(recording)})
+    if is_part and recording.is_settled and not request.user.is_clinical:
+        response["HX-Refresh"] = "true"  # the patient's page says more than the card
+    return response
 
 
 @clinic_and_patients
@@ -42,6 +48,20 @@ def video(request: UserRequest, pk: UUID) -> HttpResponseBase:
     return send_video(
         request, video_path(recording.pk), recording.size, recording.media_type, inline=inline
     )
+
+
+@clinic_and_patients
+@require_safe
+def clip(request: UserRequest, pk: UUID) -> HttpResponseBase:
+    """Hand out the film of the strongest spasm."""
+    return _send_film(request, clip_path(read_recording(request.user, pk, what="clip").pk))
+
+
+@clinic_and_patients
+@require_safe
+def film(request: UserRequest, pk: UUID) -> HttpResponseBase:
+    """Hand out the film that a page shows: of a video smaller than it; of points their lines."""
+    return _send_film(request, film_path(read_recording(request.user, pk, what="film").pk))
 
 
 @clinic_and_patients
@@ -64,3 +84,10 @@ def delete(request: UserRequest, pk: UUID) -> HttpResponse:
     if request.user.is_staff:
         return redirect("patient", recording.patient_id)
     return redirect("home-of-user")
+
+
+def _send_film(request: UserRequest, path: Path) -> HttpResponseBase:
+    if not path.exists():
+        raise Http404
+    size = sum(len(chunk) for chunk in read_sealed(path))
+    return send_video(request, path, size, "video/mp4", inline=True)
