@@ -47,7 +47,8 @@ def serve(data: Path, host: str, port: int, certificate: Path | None, key: Path 
 @click.option("--data", type=PATH, help="A new folder to keep.  [default: one that is removed]")
 @host_option
 @port_option
-def demo(data: Path | None, host: str, port: int) -> None:
+@click.option("--quick", is_flag=True, help="Open sooner: the two years without their six videos.")
+def demo(data: Path | None, host: str, port: int, *, quick: bool) -> None:
     """Run the website with virtual patients, and show how to log in."""
     with ExitStack() as stack:
         if data is None:
@@ -61,14 +62,16 @@ def demo(data: Path | None, host: str, port: int) -> None:
         from hemiface_clinic.serve.address import Address
         from hemiface_clinic.serve.start import start_site
 
-        start_site(folder, Address(host, port), say=click.echo, fill=lambda: _fill(folder))
+        start_site(
+            folder, Address(host, port), say=click.echo, fill=lambda: _fill(folder, quick=quick)
+        )
 
 
-def _fill(folder: Path) -> None:
+def _fill(folder: Path, *, quick: bool) -> None:
     from hemiface_clinic.demo import fill
 
     click.echo("Making virtual patients ...")
-    show_accounts(fill(folder, click.echo))
+    show_accounts(fill(folder, click.echo, quick=quick))
 
 
 def show_accounts(accounts: Iterable["Account"]) -> None:

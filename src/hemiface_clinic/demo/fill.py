@@ -1,7 +1,7 @@
 """Filling a demonstration: through the same actions as everything else, so it is as real."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from hemiface.pipeline import simulate_video
 from hemiface_clinic.audit.actions import ASKER
-from hemiface_clinic.demo.years import draw_years, live
+from hemiface_clinic.demo.years import FILMED, draw_years, live
 from hemiface_clinic.people.actions import add_user, give_consent, give_second_factor
 from hemiface_clinic.people.models import Patient, Role, User
 from hemiface_clinic.people.purposes import PURPOSES
@@ -33,7 +33,9 @@ class Account:
     codes: tuple[str, ...]
 
 
-def fill(data: Path, say: Callable[[str], None] = lambda line: None) -> list[Account]:
+def fill(
+    data: Path, say: Callable[[str], None] = lambda line: None, *, quick: bool = False
+) -> list[Account]:
     """Fill an empty clinic and return the accounts.
 
     Parameters
@@ -42,6 +44,8 @@ def fill(data: Path, say: Callable[[str], None] = lambda line: None) -> list[Acc
         The data folder; videos are rendered in it and kept encrypted only.
     say : callable, optional
         Told what is being done, in a sentence.
+    quick : bool
+        Leave out the videos of the two years.
     """
     story = read_toml(Path(__file__).with_name("people.toml"))
     accounts, staff = [], {}
@@ -54,7 +58,7 @@ def fill(data: Path, say: Callable[[str], None] = lambda line: None) -> list[Acc
         accounts += _tell(one, staff[Role.DOCTOR], data)
         if "years" in one:
             say(f"{one['name']} lives two years: diary, injections, an operation, videos")
-            _live(one, staff[Role.DOCTOR], data)
+            _live(one, staff[Role.DOCTOR], data, () if quick else FILMED)
     return accounts
 
 
@@ -89,10 +93,10 @@ def _make_patient(question: Question, story: Mapping[str, Any], doctor: User) ->
     return [account]
 
 
-def _live(story: Mapping[str, Any], doctor: User, data: Path) -> None:
+def _live(story: Mapping[str, Any], doctor: User, data: Path, filmed: Sequence[int]) -> None:
     patient = Patient.objects.get(user__email=story["email"])
     years = draw_years(story["years"], timezone.localdate())
-    live(years, patient, doctor, data)
+    live(years, patient, doctor, data, filmed)
 
 
 def _attach(question: Question, data: Path, *, seed: int, severity: str, side: str) -> None:
