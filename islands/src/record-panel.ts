@@ -122,7 +122,7 @@ export class SendPanel {
     const bar = this.part<HTMLProgressElement>("progress");
     bar.value = share;
     this.part("percent").textContent = `${percent} %`;
-    this.root.dataset["fps"] = fps.toFixed(1);
+    if (word === "finding") this.root.dataset["fps"] = fps.toFixed(1);
     const quarter = Math.floor(share / QUARTER);
     if (quarter === this.told && this.part("told").textContent) return;
     this.told = quarter;
