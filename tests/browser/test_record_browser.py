@@ -230,7 +230,7 @@ def measured(recording: Recording, page, clinic: Clinic) -> None:
     page.goto(clinic.url + reverse("recording", args=[recording.pk]))
     assert page.get_by_text("They are on your left.").is_visible()
     assert page.locator("figure.clip video").evaluate("film => film.readyState > 0 || film.src")
-    look(page, f"10-found-{recording.kind}")
+    assert check(page, f"10-found-{recording.kind}", PHONE) == []
     if folder := os.environ.get("HEMIFACE_MEASURED"):
         told = {"kind": recording.kind, "rate_per_min": recording.summary.rate_per_min,
                 "truth_per_min": 60 * N_SPASMS / FILM_S, "n": recording.summary.n_spasms,

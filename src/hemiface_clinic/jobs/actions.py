@@ -78,6 +78,12 @@ def fail(job: Job, trouble: str, *, again: bool) -> None:
         _close(job, Job.State.FAILED, trouble)
 
 
+def cancel(job: Job) -> bool:
+    """Call a job off; who works on it notices at the next renewal. False if it has ended."""
+    changes = {"state": Job.State.CANCELLED, "token": "", "finished_at": timezone.now()}
+    return Job.objects.filter(pk=job.pk, state__in=_OPEN).update(**changes) == 1
+
+
 def forget_finished(kind: str, after: timedelta) -> None:
     """Delete the jobs of a kind that ended so long ago."""
     Job.objects.filter(kind=kind, finished_at__lt=timezone.now() - after).delete()

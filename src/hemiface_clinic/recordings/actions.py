@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from hemiface_clinic.audit.actions import SYSTEM, record
-from hemiface_clinic.jobs.actions import VIDEO, enqueue, renew
+from hemiface_clinic.jobs.actions import VIDEO, cancel, enqueue, renew
 from hemiface_clinic.jobs.models import Job
 from hemiface_clinic.people.models import Patient, User
 from hemiface_clinic.questions.models import Question
@@ -33,7 +33,9 @@ __all__ = [
     "forget_strays",
     "keep_refusal",
     "keep_result",
+    "measure_anew",
     "receive",
+    "stop_measuring",
 ]
 
 _STRAY_S = 3600.0
@@ -135,6 +137,27 @@ def write_review(
 
 
 @transaction.atomic
+def stop_measuring(recording: Recording, *, by: User) -> None:
+    """Stop measuring a recording, or let it not begin; the file stays."""
+    if recording.job is not None and cancel(recording.job):
+        record("recording.stop", recording, by=by, patient=recording.about)
+
+
+@transaction.atomic
+def measure_anew(recording: Recording, *, by: User) -> None:
+    """Put a recording into the queue again that was stopped or could not be measured."""
+    recording = Recording.objects.select_for_update().get(pk=recording.pk)
+    if not recording.can_be_retried:
+        return
+    if recording.job is not None:
+        recording.job.delete()
+    recording.refusal = ""
+    _queue(recording)
+    recording.save(update_fields=["job", "refusal"])
+    record("recording.retry", recording, by=by, patient=recording.about)
+
+
+@transaction.atomic
 def delete_recording(recording: Recording, *, by: User) -> None:
     """Delete a recording, with its files and what was measured."""
     record("recording.delete", recording, by=by, patient=recording.about)
@@ -177,12 +200,16 @@ def _add(recording: Recording, by: User | str) -> None:
 
 
 def _enter(recording: Recording, by: User | str) -> None:
+    _queue(recording)
+    recording.save(force_insert=True)
+    record("recording.receive", recording, by=by, patient=recording.about, size=recording.size)
+
+
+def _queue(recording: Recording) -> None:
     patient, question = recording.patient_id, recording.question_id
     owner = f"patient:{patient}" if patient else f"question:{question}"
     payload = {"recording": str(recording.pk)}
     recording.job = enqueue("measure", payload, lane=VIDEO, owner=owner)
-    recording.save(force_insert=True)
-    record("recording.receive", recording, by=by, patient=recording.about, size=recording.size)
 
 
 def _copy(upload: "File[Any]", to: Path) -> tuple[int, str]:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from hemiface_clinic.jobs.models import Job
 from hemiface_clinic.people.models import Patient, User
 from hemiface_clinic.recordings.checks import sentence
-from hemiface_clinic.recordings.files import film_path, signals_path
+from hemiface_clinic.recordings.files import film_path, signals_path, video_path
 from hemiface_clinic.recordings.summary import Summary, summarize
+from hemiface_clinic.uploads.models import Upload
 from hemiface_clinic.vault.fields import SealedJSON, SealedText
 
 
@@ -44,6 +45,7 @@ class State(models.TextChoices):
     MEASURING = "measuring", _("Being measured")
     MEASURED = "measured", _("Measured")
     FAILED = "failed", _("Could not be measured")
+    STOPPED = "stopped", _("Not measured: it was stopped")
 
 
 class Recording(models.Model):
@@ -89,12 +91,22 @@ class Recording(models.Model):
             return State.MEASURED
         if self.job is None or self.job.state in (Job.State.FAILED, Job.State.DONE):
             return State.FAILED
+        if self.job.state == Job.State.CANCELLED:
+            return State.STOPPED
         return State.MEASURING if self.job.state == Job.State.RUNNING else State.WAITING
 
     @property
     def is_settled(self) -> bool:
         """Whether nothing more will happen to it."""
-        return self.state in (State.MEASURED, State.FAILED)
+        return self.state in (State.MEASURED, State.FAILED, State.STOPPED)
+
+    @property
+    def can_be_retried(self) -> bool:
+        """Whether it was not measured, and its file is still there."""
+        is_open = self.state in (State.FAILED, State.STOPPED)
+        return is_open and (
+            video_path(self.pk).exists() or Upload.objects.filter(pk=self.pk).exists()
+        )
 
     @property
     def progress(self) -> float:

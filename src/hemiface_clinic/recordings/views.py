@@ -11,7 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hemiface_clinic.people.gate import UserRequest, only
 from hemiface_clinic.people.models import CLINICAL, Role
-from hemiface_clinic.recordings.actions import delete_recording
+from hemiface_clinic.recordings.actions import (
+    delete_recording,
+    measure_anew,
+    stop_measuring,
+)
 from hemiface_clinic.recordings.files import clip_path, film_path, report_path, video_path
 from hemiface_clinic.recordings.plain import found_in
 from hemiface_clinic.recordings.queries import read_recording, recording_for
@@ -70,6 +74,22 @@ def report(request: UserRequest, pk: UUID) -> HttpResponseBase:
     """Show the page that hemiface made of a recording."""
     recording = read_recording(request.user, pk, what="report")
     return send_report(report_path(recording.pk))
+
+
+@clinic_and_patients
+@require_POST
+def stop(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Stop measuring a recording."""
+    stop_measuring(recording_for(request.user, pk), by=request.user)
+    return redirect("recording", pk)
+
+
+@clinic_and_patients
+@require_POST
+def retry(request: UserRequest, pk: UUID) -> HttpResponse:
+    """Measure a recording after all."""
+    measure_anew(recording_for(request.user, pk), by=request.user)
+    return redirect("recording", pk)
 
 
 @clinic_and_patients
