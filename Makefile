@@ -13,7 +13,7 @@ ISLANDS_SOURCES := $(shell find islands/src src/hemiface_clinic/styles src/hemif
 WORDS := $(wildcard src/hemiface_clinic/locale/*/LC_MESSAGES/django.po)
 NPM := cd islands && PATH="$(CURDIR)/.venv/bin:$$PATH" npm
 
-.PHONY: help demo test test-postgres check lint bench bench-accuracy bench-course bench-mri bench-web docs wheel messages inventory lock setup clean
+.PHONY: help demo test test-postgres check lint bench bench-accuracy bench-course bench-mri bench-kill bench-upload bench-web docs wheel messages inventory lock setup clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
@@ -48,6 +48,12 @@ bench-course: setup  ## fit simulated years, write benchmarks/COURSE.md
 
 bench-mri: setup  ## measure phantoms of the MRI, write benchmarks/MRI.md
 	$(BIN)/python -m benchmarks.mri
+
+bench-kill: setup  ## kill workers while they work, write benchmarks/KILL9.md
+	$(BIN)/python -m benchmarks.kill9
+
+bench-upload: setup  ## send two gigabytes with twenty cuts, write benchmarks/UPLOAD.md
+	$(BIN)/python -m benchmarks.upload
 
 bench-web: setup  ## measure the website, write benchmarks/WEB.md
 	$(BIN)/python -m benchmarks.web

@@ -107,6 +107,21 @@ def write_site_results(tables: Sequence[Table], remarks: Sequence[str], path: Pa
     _write("# What the website reaches", preface, tables, remarks, path)
 
 
+def write_kill_results(tables: Sequence[Table], path: Path) -> None:
+    """Write what became of jobs whose workers were killed."""
+    preface = _preface("make bench-kill", ("hemiface", "django", "psycopg"))
+    told = (
+        "- Workers killed with SIGKILL at random moments; leases of one second instead of thirty."
+    )
+    _write("# What a killed worker loses", f"{preface}\n{told}", tables, [], path)
+
+
+def write_upload_results(tables: Sequence[Table], path: Path) -> None:
+    """Write what became of a large upload."""
+    preface = _preface("make bench-upload", ("hemiface", "django"))
+    _write("# What a large upload costs", preface, tables, [], path)
+
+
 def _write(
     title: str, preface: str, tables: Sequence[Table], remarks: Sequence[str], path: Path
 ) -> None:
