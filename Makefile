@@ -13,7 +13,7 @@ ISLANDS_SOURCES := $(shell find islands/src src/hemiface_clinic/styles src/hemif
 WORDS := $(wildcard src/hemiface_clinic/locale/*/LC_MESSAGES/django.po)
 NPM := cd islands && PATH="$(CURDIR)/.venv/bin:$$PATH" npm
 
-.PHONY: help demo test test-postgres check lint bench bench-accuracy bench-course bench-mri bench-kill bench-upload bench-web docs wheel messages inventory lock setup clean
+.PHONY: help demo test test-postgres check lint bench bench-accuracy bench-course bench-mri bench-kill bench-upload bench-bombs bench-web docs wheel messages inventory lock setup clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 15
@@ -54,6 +54,9 @@ bench-kill: setup  ## kill workers while they work, write benchmarks/KILL9.md
 
 bench-upload: setup  ## send two gigabytes with twenty cuts, write benchmarks/UPLOAD.md
 	$(BIN)/python -m benchmarks.upload
+
+bench-bombs: setup  ## open files made to break a server, write benchmarks/BOMBS.md
+	$(BIN)/python -m benchmarks.bombs
 
 bench-web: setup  ## measure the website, write benchmarks/WEB.md
 	$(BIN)/python -m benchmarks.web

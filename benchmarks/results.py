@@ -122,6 +122,12 @@ def write_upload_results(tables: Sequence[Table], path: Path) -> None:
     _write("# What a large upload costs", preface, tables, [], path)
 
 
+def write_bomb_results(tables: Sequence[Table], path: Path) -> None:
+    """Write what became of files made to break a server."""
+    preface = _preface("make bench-bombs", ("hemiface", "av", "pydicom"))
+    _write("# What hostile files cost", preface, tables, [], path)
+
+
 def _write(
     title: str, preface: str, tables: Sequence[Table], remarks: Sequence[str], path: Path
 ) -> None:
