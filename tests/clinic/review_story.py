@@ -10,10 +10,12 @@ from hemiface_clinic.people.models import Patient
 from hemiface_clinic.questions.models import Question
 from hemiface_clinic.recordings.files import (
     clip_path,
+    faceless_path,
     film_path,
     player_path,
     report_path,
     signals_path,
+    still_path,
     video_path,
 )
 from hemiface_clinic.recordings.models import Recording
@@ -34,6 +36,6 @@ def reviewable(
     write_signals(story.signals, folder / "signals.npz")
     write_sealed(signals_path(made.pk), [(folder / "signals.npz").read_bytes()])
     write_sealed(player_path(made.pk), [json.dumps(player_document(story)).encode()])
-    for path_of in (video_path, report_path, clip_path, film_path):
+    for path_of in (video_path, report_path, clip_path, film_path, still_path, faceless_path):
         write_sealed(path_of(made.pk), [b"some"])
     return made

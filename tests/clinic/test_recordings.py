@@ -33,6 +33,7 @@ from hemiface_clinic.recordings.files import (
     player_path,
     report_path,
     signals_path,
+    still_path,
     video_path,
 )
 from hemiface_clinic.recordings.models import Recording, State
@@ -110,7 +111,7 @@ def test_a_video_is_measured_and_its_report_sealed(question, film, media, monkey
     assert done.version == "0.1.0"
     assert b"".join(read_sealed(video_path(done.pk))) == film.read_bytes()
     assert b"".join(read_sealed(report_path(done.pk))).startswith(b"<!doctype html>")
-    always = (video_path, report_path, signals_path, player_path, film_path)
+    always = (video_path, report_path, signals_path, player_path, film_path, still_path)
     kept = {path_of(done.pk) for path_of in always}
     clips = {clip_path(done.pk)} if done.result["spasms"] else set()
     assert set(files_in(media)) == kept | clips

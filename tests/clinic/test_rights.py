@@ -108,6 +108,7 @@ RULES = {
     "recording": ON_RECORDING, "recording-video": ON_RECORDING, "recording-report": ON_RECORDING,
     "recording-delete": ON_RECORDING, "read_recording": ON_RECORDING,
     "recording-clip": ON_RECORDING, "recording-film": ON_RECORDING,
+    "recording-still": ON_RECORDING, "recording-faceless": ON_RECORDING,
     "recording-stop": ON_RECORDING, "recording-retry": ON_RECORDING,
     **{
         f"recording-{name}": Rule(frozenset({"doctor"}), "recording")

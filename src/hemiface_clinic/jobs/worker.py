@@ -22,6 +22,7 @@ _HANDLERS = {
     "letter": "hemiface_clinic.people.letters:post_letter",
     "course": "hemiface_clinic.course.answering:answer",
     "measure": "hemiface_clinic.recordings.measuring:measure_recording",
+    "faceless": "hemiface_clinic.recordings.drawing:draw",
     "mri": "hemiface_clinic.mri.measuring:measure_study",
 }
 

@@ -45,6 +45,7 @@ class Bounds:
 BOUNDS = {
     "probe": Bounds(1 * _GIB, 20, 1 * _MIB, 64, 30.0),
     "measure": Bounds(2 * _GIB, 7200, 64 * _MIB, 64, 3600.0),
+    "faceless": Bounds(2 * _GIB, 7200, 64 * _MIB, 64, 3600.0),
     "mri-read": Bounds(4 * _GIB, 300, 1 * _GIB, 64, 180.0),
     "mri-measure": Bounds(4 * _GIB, 2400, 256 * _MIB, 64, 1200.0),
 }

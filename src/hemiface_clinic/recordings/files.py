@@ -40,6 +40,16 @@ def clip_path(pk: UUID) -> Path:
     return Path(settings.MEDIA_ROOT) / f"{pk}.clip{ENDING}"
 
 
+def still_path(pk: UUID) -> Path:
+    """Return where the small picture lies."""
+    return Path(settings.MEDIA_ROOT) / f"{pk}.still{ENDING}"
+
+
+def faceless_path(pk: UUID) -> Path:
+    """Return where the film of lines lies that was drawn to be given away."""
+    return Path(settings.MEDIA_ROOT) / f"{pk}.faceless{ENDING}"
+
+
 def remove_files(pk: UUID) -> None:
     """Remove a recording's files.
 

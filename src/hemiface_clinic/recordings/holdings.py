@@ -11,7 +11,13 @@ from hemiface_clinic.jobs.models import Job
 from hemiface_clinic.people.models import Patient
 from hemiface_clinic.people.personal import Holding, Person, declare
 from hemiface_clinic.people.timeline import Entry, on_timeline
-from hemiface_clinic.recordings.files import clip_path, remove_files, report_path, video_path
+from hemiface_clinic.recordings.files import (
+    clip_path,
+    faceless_path,
+    remove_files,
+    report_path,
+    video_path,
+)
 from hemiface_clinic.recordings.models import Recording, Review
 from hemiface_clinic.recordings.queries import (
     recordings_of_patient,
@@ -44,6 +50,7 @@ def _films(person: Person) -> Iterator[tuple[str, Iterator[bytes]]]:
             (video_path(recording.pk), ENDINGS.get(recording.media_type, "video")),
             (report_path(recording.pk), "html"),
             (clip_path(recording.pk), "clip.mp4"),
+            (faceless_path(recording.pk), "drawn.mp4"),
         ):
             if path.exists():
                 yield f"recordings/{recording.pk}.{ending}", read_sealed(path)

@@ -25,12 +25,13 @@ from hemiface_clinic.recordings.files import (
     remove_files,
     report_path,
     signals_path,
+    still_path,
     video_path,
 )
 from hemiface_clinic.recordings.models import Recording
 from hemiface_clinic.recordings.queries import may_be_measured, recording_of, upload_of
 from hemiface_clinic.recordings.runner import RefusedError, run_child, workspace
-from hemiface_clinic.recordings.sandbox import CLIP, FILM, PLAYER, REPORT, RESULT, SIGNALS
+from hemiface_clinic.recordings.sandbox import CLIP, FILM, PLAYER, REPORT, RESULT, SIGNALS, STILL
 from hemiface_clinic.recordings.summary import summarize
 from hemiface_clinic.uploads.models import Upload
 from hemiface_clinic.uploads.parts import read_parts
@@ -38,7 +39,7 @@ from hemiface_clinic.vault.files import read_chunks, read_sealed, write_sealed
 
 _MADE = {
     REPORT: report_path, SIGNALS: signals_path, PLAYER: player_path, FILM: film_path,
-    CLIP: clip_path,
+    CLIP: clip_path, STILL: still_path,
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hemiface_clinic.jobs.models import Job
 from hemiface_clinic.people.models import Patient, User
 from hemiface_clinic.recordings.checks import sentence
-from hemiface_clinic.recordings.files import film_path, signals_path, video_path
+from hemiface_clinic.recordings.files import film_path, signals_path, still_path, video_path
 from hemiface_clinic.recordings.summary import Summary, summarize
 from hemiface_clinic.uploads.models import Upload
 from hemiface_clinic.vault.fields import SealedJSON, SealedText
@@ -149,6 +149,11 @@ class Recording(models.Model):
     def has_film(self) -> bool:
         """Whether a page can show it: the video made smaller, or the lines of its points."""
         return film_path(self.pk).exists()
+
+    @property
+    def has_still(self) -> bool:
+        """Whether there is a small picture of it."""
+        return still_path(self.pk).exists()
 
     @property
     def about(self) -> Any:

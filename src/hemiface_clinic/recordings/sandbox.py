@@ -1,6 +1,6 @@
 """The child that reads what a stranger sent: bounded, with no key and no database in reach.
 
-Run as ``python -m hemiface_clinic.recordings.sandbox probe|measure FILE OUT [ASKED]``, or
+Run as ``python -m hemiface_clinic.recordings.sandbox probe|measure|faceless FILE OUT [ASKED]``, or
 ``mri-read|mri-measure FOLDER OUT [ASKED]``; what is asked is JSON. It writes one JSON object a
 line: ``{"progress": 0.4}`` now and then, at the end what it found or why it refuses. It imports no
 Django.
@@ -23,7 +23,7 @@ from hemiface_clinic.recordings.probing import ProbeError, probe
 from hemiface_clinic.serve.lifeline import take_lifeline, watch
 
 RESULT, REPORT, SIGNALS, PLAYER = "result.json", "report.html", "signals.npz", "player.json"
-FILM, CLIP = "film.mp4", "clip.mp4"
+FILM, CLIP, STILL, FACELESS = "film.mp4", "clip.mp4", "still.jpg", "faceless.mp4"
 NICE = 19
 TELL_EVERY_S = 1.0
 _PATIENCE_S, _PATIENCE = 120.0, 20.0  # a second of 4K at 60 Hz takes 4 s on two processors
@@ -76,6 +76,7 @@ def _measure(file: Path, out: Path, answers: TextIO, asked: str) -> dict[str, An
     from hemiface.report.page import write_page
     from hemiface.report.player import player_document
     from hemiface.report.signals_file import write_signals
+    from hemiface.report.still import write_still
     from hemiface.types import TaskSpan
 
     about = json.loads(asked)
@@ -86,12 +87,29 @@ def _measure(file: Path, out: Path, answers: TextIO, asked: str) -> dict[str, An
     )  # fmt: skip
     write_json(found, out / RESULT)
     film = out / FILM
-    write_page(found, out / REPORT, video=film if write_film(file, film) else None)
+    has_film = write_film(file, film)
+    write_page(found, out / REPORT, video=film if has_film else None)
     if found.signals is not None:
         write_signals(found.signals, out / SIGNALS)
     (out / PLAYER).write_text(json.dumps(player_document(found)), encoding="utf-8")
     if spasm := strongest(found.spasms):
         write_clip(file, spasm, out / CLIP)
+    if has_film:
+        write_still(film, found.recording.duration_s / 2, out / STILL)
+    return {"done": True}
+
+
+def _faceless(file: Path, out: Path, answers: TextIO) -> dict[str, Any]:
+    signal.alarm(round(_PATIENCE_S + _PATIENCE * probe(file)["duration_s"]))
+    import numpy as np
+
+    from hemiface.pipeline import find_points
+    from hemiface.report.faceless import write_faceless
+
+    points = find_points(file, progress=_teller(answers))
+    if not np.isfinite(points.brightness).any():
+        raise NoFaceError("A face must be seen in it; there is none.")
+    write_faceless(points, out / FACELESS)
     return {"done": True}
 
 
@@ -147,6 +165,7 @@ def _say(answers: TextIO, message: dict[str, Any]) -> None:
 _COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
     "probe": _probe,
     "measure": _measure,
+    "faceless": _faceless,
     "mri-read": _mri_read,
     "mri-measure": _mri_measure,
 }

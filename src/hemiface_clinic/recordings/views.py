@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hemiface_clinic.people.gate import UserRequest, only
 from hemiface_clinic.people.models import CLINICAL, Role
@@ -16,7 +16,16 @@ from hemiface_clinic.recordings.actions import (
     measure_anew,
     stop_measuring,
 )
-from hemiface_clinic.recordings.files import clip_path, film_path, report_path, video_path
+from hemiface_clinic.recordings.drawing import ask_for_drawing, is_being_drawn
+from hemiface_clinic.recordings.files import (
+    clip_path,
+    faceless_path,
+    film_path,
+    report_path,
+    still_path,
+    video_path,
+)
+from hemiface_clinic.recordings.models import Kind, Recording
 from hemiface_clinic.recordings.plain import found_in
 from hemiface_clinic.recordings.queries import read_recording, recording_for
 from hemiface_clinic.recordings.serving import ENDINGS, send_report, send_video
@@ -37,7 +46,11 @@ def status(request: UserRequest, pk: UUID) -> HttpResponse:
     if not is_part or recording.is_settled:
         recording = read_recording(request.user, pk, what="read")
     template = "recordings/card.html" if is_part else "recordings/recording.html"
-    response = render(request, template, {"recording": recording, "found": found_in(recording)})
+    response = render(
+        request,
+        template,
+        {"recording": recording, "found": found_in(recording), **_drawing(recording)},
+    )
     if is_part and recording.is_settled and not request.user.is_clinical:
         response["HX-Refresh"] = "true"  # the patient's page says more than the card
     return response
@@ -66,6 +79,28 @@ def clip(request: UserRequest, pk: UUID) -> HttpResponseBase:
 def film(request: UserRequest, pk: UUID) -> HttpResponseBase:
     """Hand out the film that a page shows: of a video smaller than it; of points their lines."""
     return _send_film(request, film_path(read_recording(request.user, pk, what="film").pk))
+
+
+@clinic_and_patients
+@require_safe
+def still(request: UserRequest, pk: UUID) -> HttpResponseBase:
+    """Hand out the small picture."""
+    path = still_path(read_recording(request.user, pk, what="still").pk)
+    if not path.exists():
+        raise Http404
+    return HttpResponse(b"".join(read_sealed(path)), content_type="image/jpeg")
+
+
+@clinic_and_patients
+@require_http_methods(["GET", "HEAD", "POST"])
+def faceless(request: UserRequest, pk: UUID) -> HttpResponseBase:
+    """Have the face drawn as lines; hand out the film once it is there."""
+    if request.method == "POST":
+        recording = recording_for(request.user, pk)
+        if recording.kind == Kind.VIDEO and video_path(recording.pk).exists():
+            ask_for_drawing(recording, by=request.user)
+        return redirect("recording", pk)
+    return _send_film(request, faceless_path(read_recording(request.user, pk, what="faceless").pk))
 
 
 @clinic_and_patients
@@ -104,6 +139,14 @@ def delete(request: UserRequest, pk: UUID) -> HttpResponse:
     if request.user.is_staff:
         return redirect("patient", recording.patient_id)
     return redirect("home-of-user")
+
+
+def _drawing(recording: Recording) -> dict[str, bool]:
+    return {
+        "is_drawn": faceless_path(recording.pk).exists(),
+        "is_being_drawn": is_being_drawn(recording),
+        "can_be_drawn": recording.kind == Kind.VIDEO and recording.measured_at is not None,
+    }
 
 
 def _send_film(request: UserRequest, path: Path) -> HttpResponseBase:
