@@ -71,6 +71,7 @@ class Card(BaseModel):
     hours: tuple[Hours, ...] = ()
     languages: Annotated[tuple[Literal["en", "hi"], ...], Field(min_length=1)]
     reply_days: Annotated[int, Field(ge=1, le=30)]
+    keep_videos_days: Annotated[int, Field(ge=1, le=36_500)] | None = None
     emergency_number: Annotated[str, Field(pattern=r"^\d{2,6}$")]
     timezone: Annotated[str, AfterValidator(_known_timezone)]
 

@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from hemiface_clinic.audit.actions import SYSTEM, record
+from hemiface_clinic.card import shown_card
 from hemiface_clinic.jobs.actions import VIDEO, cancel, enqueue, renew
 from hemiface_clinic.jobs.models import Job
 from hemiface_clinic.people.models import Patient, User
@@ -20,7 +23,12 @@ from hemiface_clinic.recordings.checks import (
     check_size,
     probe_video,
 )
-from hemiface_clinic.recordings.files import remove_files, remove_strays, video_path
+from hemiface_clinic.recordings.files import (
+    remove_files,
+    remove_pictures,
+    remove_strays,
+    video_path,
+)
 from hemiface_clinic.recordings.models import Recording, Review, Task
 from hemiface_clinic.recordings.runner import workspace
 from hemiface_clinic.recordings.takes import tidy
@@ -181,6 +189,32 @@ def keep_refusal(recording: Recording, code: str, job: Job) -> None:
         recording.save(update_fields=["refusal"])
         Upload.objects.filter(pk=recording.pk).delete()
         record("recording.refuse", recording, by=SYSTEM, patient=recording.about, code=code)
+
+
+def forget_old_pictures() -> int:
+    """Delete what the clinic's rule says is kept no longer; return of how many recordings.
+
+    The rule is `keep_videos_days` of the clinic's card. What was measured stays.
+    """
+    days = shown_card().keep_videos_days
+    if days is None:
+        return 0
+    before = timezone.now() - timedelta(days=days)
+    sent = Recording.objects.select_related("job").filter(made_at__lt=before)
+    old = list(sent.filter(pictures_deleted_at=None))
+    for recording in old:
+        _forget_pictures(recording)
+    return len(old)
+
+
+@transaction.atomic
+def _forget_pictures(recording: Recording) -> None:
+    if recording.job is not None:
+        cancel(recording.job)
+    recording.pictures_deleted_at = timezone.now()
+    recording.save(update_fields=["pictures_deleted_at"])
+    record("recording.forget-pictures", recording, by=SYSTEM, patient=recording.about)
+    transaction.on_commit(partial(remove_pictures, recording.pk))
 
 
 @transaction.atomic

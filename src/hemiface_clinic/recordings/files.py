@@ -50,6 +50,12 @@ def faceless_path(pk: UUID) -> Path:
     return Path(settings.MEDIA_ROOT) / f"{pk}.faceless{ENDING}"
 
 
+def remove_pictures(pk: UUID) -> None:
+    """Remove every file in which the person can be seen; the signals and the numbers stay."""
+    for path_of in (video_path, report_path, film_path, clip_path, still_path, faceless_path):
+        path_of(pk).unlink(missing_ok=True)
+
+
 def remove_files(pk: UUID) -> None:
     """Remove a recording's files.
 

@@ -65,6 +65,7 @@ class Recording(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)  # none while it lies in parts
     media_type = models.CharField(max_length=30, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
+    pictures_deleted_at = models.DateTimeField(null=True)  # by the clinic's rule; numbers stay
     result = SealedJSON(null=True)  # the measurement, as hemiface writes it
     measured_at = models.DateTimeField(null=True)
     version = models.CharField(max_length=20, blank=True)  # of hemiface, which measured

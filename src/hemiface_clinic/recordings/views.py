@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hemiface_clinic.card import shown_card
 from hemiface_clinic.people.gate import UserRequest, only
 from hemiface_clinic.people.models import CLINICAL, Role
 from hemiface_clinic.recordings.actions import (
@@ -141,11 +142,12 @@ def delete(request: UserRequest, pk: UUID) -> HttpResponse:
     return redirect("home-of-user")
 
 
-def _drawing(recording: Recording) -> dict[str, bool]:
+def _drawing(recording: Recording) -> dict[str, object]:
     return {
+        "kept_days": shown_card().keep_videos_days,
         "is_drawn": faceless_path(recording.pk).exists(),
         "is_being_drawn": is_being_drawn(recording),
-        "can_be_drawn": recording.kind == Kind.VIDEO and recording.measured_at is not None,
+        "can_be_drawn": recording.kind == Kind.VIDEO and recording.has_film,
     }
 
 

@@ -12,7 +12,7 @@ from hemiface_clinic.limits import actions as limits
 from hemiface_clinic.mri import actions as mri
 from hemiface_clinic.people.actions import forget_old_invitations
 from hemiface_clinic.questions.actions import forget_old_links, forget_used_codes
-from hemiface_clinic.recordings.actions import forget_strays
+from hemiface_clinic.recordings.actions import forget_old_pictures, forget_strays
 from hemiface_clinic.uploads import actions as uploads
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ def keep_house() -> None:
         forget_old_invitations,
         forget_old_letters,
         forget_strays,
+        forget_old_pictures,
         mri.forget_strays,
         uploads.forget_old,
     ):
