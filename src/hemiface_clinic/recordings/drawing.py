@@ -12,7 +12,7 @@ from hemiface_clinic.jobs.worker import StopJobError
 from hemiface_clinic.people.models import User
 from hemiface_clinic.recordings.files import faceless_path, remove_files, video_path
 from hemiface_clinic.recordings.models import Recording
-from hemiface_clinic.recordings.queries import may_be_measured
+from hemiface_clinic.recordings.queries import may_be_measured, recording_to_draw
 from hemiface_clinic.recordings.runner import RefusedError, run_child, workspace
 from hemiface_clinic.recordings.sandbox import FACELESS
 from hemiface_clinic.vault.files import read_chunks, read_sealed, write_sealed
@@ -44,7 +44,7 @@ def draw(job: Job) -> Callable[[], None] | None:
     hemiface_clinic.jobs.worker.StopJobError
         If it cannot be drawn, or may not be any more.
     """
-    recording = Recording.objects.filter(pk=job.payload["recording"]).first()
+    recording = recording_to_draw(job)
     if recording is None or not may_be_measured(recording):
         raise StopJobError("A recording that is drawn must be there and agreed to; it is not.")
     with workspace() as folder:
@@ -56,7 +56,7 @@ def draw(job: Job) -> Callable[[], None] | None:
         except RefusedError as refused:
             raise StopJobError(f"It cannot be drawn: {refused.code}.") from refused
         write_sealed(faceless_path(recording.pk), read_chunks(folder / FACELESS))
-    if not Recording.objects.filter(pk=recording.pk).exists():
+    if recording_to_draw(job) is None:  # deleted meanwhile
         remove_files(recording.pk)
         return None
     return partial(_note, recording)

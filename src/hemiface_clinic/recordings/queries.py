@@ -68,6 +68,11 @@ def recording_of(job: Job) -> Recording | None:
     return _whole().filter(job=job).first()
 
 
+def recording_to_draw(job: Job) -> Recording | None:
+    """Return the recording whose face a job draws; None if it was deleted."""
+    return _whole().filter(pk=job.payload["recording"]).first()
+
+
 def upload_of(recording: Recording) -> Upload | None:
     """Return the upload that holds a recording's file in parts still; None once it has it."""
     return Upload.objects.filter(pk=recording.pk).first()
