@@ -114,6 +114,7 @@ def test_noise_withholds_the_numbers() -> None:
     found = _measure(simulate_mri(605, options=replace(_COARSE, snr=8.0, with_tof=False)))
     assert found.snr == pytest.approx(8.0, rel=0.15)
     assert any(doubt.key == "snr" and doubt.refuses for doubt in found.doubts)
+    assert found.sides[0].masses == ()
 
 
 def test_a_vessel_apart_is_no_contact_and_a_mass_is_shown(found: MriFound) -> None:

@@ -88,7 +88,9 @@ def measure_mri(
     progress(_REGISTERED)
     sides = []
     for side, one in clicks.items():
-        sides.append(_measure_side(pictures, side, one))
+        side_found = _measure_side(pictures, side, one)
+        # In noise what is no mass looks like one: 0.25 a side at an SNR of 10, none from 15 on.
+        sides.append(side_found if snr >= SURE_SNR else replace(side_found, masses=()))
         progress(_REGISTERED + (1.0 - _REGISTERED) * len(sides) / len(clicks))
     return MriFound(tuple(sides), snr, None if tof is None else pose, doubts)
 

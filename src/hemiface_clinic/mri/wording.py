@@ -40,6 +40,7 @@ class Told:
     place: str
     masses: tuple[str, ...]
     doubts: tuple[str, ...]
+    is_refused: bool
 
 
 def told(side: str, found: dict[str, Any]) -> Told:
@@ -49,7 +50,7 @@ def told(side: str, found: dict[str, Any]) -> Told:
         side, _sentence(found), tuple(_numbers(conflict)) if conflict else (),
         ",".join(f"{one:.2f}" for one in conflict["place"]) if conflict else "",
         tuple(_mass(one) for one in found["masses"]),
-        tuple(one["sentence"] for one in found["doubts"]),
+        tuple(one["sentence"] for one in found["doubts"]), found["is_refused"],
     )  # fmt: skip
 
 

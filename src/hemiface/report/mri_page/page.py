@@ -6,7 +6,13 @@ from hemiface.mri.results import MriFound, SideFound
 from hemiface.mri.writing import NOTICE
 from hemiface.report.mri_page.pictures import as_data_uri, draw_side
 from hemiface.report.mri_page.profile import draw_profile
-from hemiface.report.mri_page.wording import NO_MASS, say_mass, say_numbers, say_side
+from hemiface.report.mri_page.wording import (
+    NO_MASS,
+    UNSCREENED,
+    say_mass,
+    say_numbers,
+    say_side,
+)
 from hemiface.report.page import font_faces, read_asset
 from hemiface.volume import Volume
 
@@ -50,5 +56,5 @@ def _side(found: MriFound, side: SideFound, t2: Volume, tof: Volume | None) -> d
         "numbers": [] if is_refused else list(say_numbers(side)),
         "profile": "" if is_refused else draw_profile(side, other),
         "picture": as_data_uri(draw_side(t2, tof, found.tof_pose, side)),
-        "masses": [say_mass(one) for one in side.masses] or [NO_MASS],
+        "masses": [say_mass(one) for one in side.masses] or [UNSCREENED if is_refused else NO_MASS],
     }

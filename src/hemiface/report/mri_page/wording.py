@@ -21,6 +21,7 @@ NO_MASS = (
     "The screen for masses of 4 mm and more found none. It does not replace pictures with contrast "
     "medium and excludes no tumour."
 )
+UNSCREENED = "Masses were not looked for: the picture does not allow it."
 REFUSED = "No distance is told, for the reason given."
 
 
