@@ -283,8 +283,8 @@ def test_every_change_needs_the_forms_token(world):
 @pytest.mark.django_db
 def test_looking_changes_nothing(world, logged_in):
     own, _, users = world
-    for who, user in users.items():
-        browser = logged_in(user)
+    for who in ("doctor", "nurse", "asha", "admin"):
+        browser = logged_in(users[who])
         for round_ in range(2):
             before = counted()
             for name, rule in RULES.items():

@@ -20,7 +20,7 @@ from hemiface_clinic.questions.models import Message, Question
 from hemiface_clinic.recordings.actions import receive
 from hemiface_clinic.tables import read_toml
 
-VIDEO_S = 12.0
+VIDEO_S, VIDEO_PX = 12.0, 480
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,9 @@ def _live(story: Mapping[str, Any], doctor: User, data: Path, filmed: Sequence[i
 
 def _attach(question: Question, data: Path, *, seed: int, severity: str, side: str) -> None:
     film = data / f"demo-{seed}.mp4"
-    simulate_video(film, seed=seed, severity=severity, side=side, duration_s=VIDEO_S, fps=30)
+    simulate_video(
+        film, seed=seed, severity=severity, side=side, duration_s=VIDEO_S, fps=30, size=VIDEO_PX
+    )
     try:
         with film.open("rb") as file:
             receive(File(file, name=f"{side}-side.mp4"), question=question, by=ASKER)
