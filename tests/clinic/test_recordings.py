@@ -88,7 +88,7 @@ def files_in(folder: Path) -> list[Path]:
 def test_a_video_is_measured_and_its_report_sealed(question, film, media, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://secret")
     seen, said = [], []
-    tell = measuring._tell
+    tell = measuring.tell
 
     def look(job, share):
         (child,) = sandboxes()
@@ -97,7 +97,7 @@ def test_a_video_is_measured_and_its_report_sealed(question, film, media, monkey
         tell(job, share)
         said.append(Recording.objects.select_related("job").get().progress_percent)
 
-    monkeypatch.setattr(measuring, "_tell", look)
+    monkeypatch.setattr(measuring, "tell", look)
     with film.open("rb") as file:
         recording = receive(File(file, name="me.mp4"), question=question, by=ASKER)
     assert (recording.state, recording.progress) == (State.WAITING, 0.0)

@@ -66,7 +66,7 @@ def test_what_was_stopped_is_measured_after_all(patient, logged_in, recording):
 
 
 def test_what_is_being_measured_ends_at_its_next_step(doctor, logged_in, recording, monkeypatch):
-    browser, tell, told = logged_in(doctor), measuring._tell, []
+    browser, tell, told = logged_in(doctor), measuring.tell, []
 
     def stop_at_first_word(job, share):
         if not told:
@@ -74,7 +74,7 @@ def test_what_is_being_measured_ends_at_its_next_step(doctor, logged_in, recordi
         told.append(share)
         tell(job, share)
 
-    monkeypatch.setattr(measuring, "_tell", stop_at_first_word)
+    monkeypatch.setattr(measuring, "tell", stop_at_first_word)
     worker.run(jobs.claim(jobs.VIDEO))
     assert len(told) == 1
     assert state_of(recording) == State.STOPPED

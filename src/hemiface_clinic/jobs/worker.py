@@ -31,6 +31,18 @@ class StopJobError(HemifaceError):
     """The work cannot succeed; trying again would not help."""
 
 
+def tell(job: Job, share: float) -> None:
+    """Tell how much of a job is done, 0 to 1.
+
+    Raises
+    ------
+    StopJobError
+        If the job is no longer ours: another worker has it, or it was called off or deleted.
+    """
+    if not renew(job, share):
+        raise StopJobError("The job must be ours; it is not any more.")
+
+
 def work(lane: str, stop: threading.Event) -> None:
     """Work on a lane until told to stop; the job in hand is finished first."""
     while not stop.is_set():

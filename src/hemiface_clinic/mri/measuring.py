@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from hemiface.errors import HemifaceError
-from hemiface_clinic.jobs.actions import renew
 from hemiface_clinic.jobs.models import Job
-from hemiface_clinic.jobs.worker import StopJobError
+from hemiface_clinic.jobs.worker import StopJobError, tell
 from hemiface_clinic.mri.actions import keep_refusal, keep_result
 from hemiface_clinic.mri.checks import sentence
 from hemiface_clinic.mri.child import FOUND
@@ -53,7 +52,7 @@ def _measure(study: Study, job: Job) -> dict[str, Any]:
             if name in PICTURES:
                 with (pictures / name).open("xb") as file:
                     file.writelines(read_sealed(path))
-        run_child("mri-measure", pictures, out, _asked(study), on_progress=partial(_tell, job))
+        run_child("mri-measure", pictures, out, _asked(study), on_progress=partial(tell, job))
         document = _read(out / FOUND)
         for name in MADE:
             if (out / name).exists():
@@ -70,11 +69,6 @@ def _asked(study: Study) -> str:
         "tof_mm": tof["acquired_mm"] if tof else None,
         "doubts": study.contents["doubts"],
     })  # fmt: skip
-
-
-def _tell(job: Job, share: float) -> None:
-    if not renew(job, share):  # another worker has it, or the study was deleted
-        raise StopJobError("The job must be ours; it is not any more.")
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from functools import partial
 from django.db import transaction
 
 from hemiface_clinic.audit.actions import SYSTEM, record
-from hemiface_clinic.jobs.actions import VIDEO, enqueue, renew
+from hemiface_clinic.jobs.actions import VIDEO, enqueue
 from hemiface_clinic.jobs.models import Job
-from hemiface_clinic.jobs.worker import StopJobError
+from hemiface_clinic.jobs.worker import StopJobError, tell
 from hemiface_clinic.people.models import User
 from hemiface_clinic.recordings.files import faceless_path, remove_files, video_path
 from hemiface_clinic.recordings.models import Recording
@@ -52,7 +52,7 @@ def draw(job: Job) -> Callable[[], None] | None:
         with video.open("xb") as file:
             file.writelines(read_sealed(video_path(recording.pk)))
         try:
-            run_child(KIND, video, folder, on_progress=partial(_tell, job))
+            run_child(KIND, video, folder, on_progress=partial(tell, job))
         except RefusedError as refused:
             raise StopJobError(f"It cannot be drawn: {refused.code}.") from refused
         write_sealed(faceless_path(recording.pk), read_chunks(folder / FACELESS))
@@ -60,11 +60,6 @@ def draw(job: Job) -> Callable[[], None] | None:
         remove_files(recording.pk)
         return None
     return partial(_note, recording)
-
-
-def _tell(job: Job, share: float) -> None:
-    if not renew(job, share):
-        raise StopJobError("The job must be ours; it is not any more.")
 
 
 def _note(recording: Recording) -> None:

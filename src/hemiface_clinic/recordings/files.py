@@ -12,42 +12,42 @@ from hemiface_clinic.vault.files import ENDING
 
 def video_path(pk: UUID) -> Path:
     """Return where a recording's video lies."""
-    return Path(settings.MEDIA_ROOT) / f"{pk}{ENDING}"
+    return _path(pk)
 
 
 def report_path(pk: UUID) -> Path:
     """Return where the page made of a recording lies."""
-    return Path(settings.MEDIA_ROOT) / f"{pk}.report{ENDING}"
+    return _path(pk, ".report")
 
 
 def signals_path(pk: UUID) -> Path:
     """Return where the signals lie that a recording was measured in."""
-    return Path(settings.MEDIA_ROOT) / f"{pk}.signals{ENDING}"
+    return _path(pk, ".signals")
 
 
 def player_path(pk: UUID) -> Path:
     """Return where what the player shows lies."""
-    return Path(settings.MEDIA_ROOT) / f"{pk}.player{ENDING}"
+    return _path(pk, ".player")
 
 
 def film_path(pk: UUID) -> Path:
     """Return where the film lies that its page shows, smaller than the video."""
-    return Path(settings.MEDIA_ROOT) / f"{pk}.film{ENDING}"
+    return _path(pk, ".film")
 
 
 def clip_path(pk: UUID) -> Path:
     """Return where the film of the strongest spasm lies."""
-    return Path(settings.MEDIA_ROOT) / f"{pk}.clip{ENDING}"
+    return _path(pk, ".clip")
 
 
 def still_path(pk: UUID) -> Path:
     """Return where the small picture lies."""
-    return Path(settings.MEDIA_ROOT) / f"{pk}.still{ENDING}"
+    return _path(pk, ".still")
 
 
 def faceless_path(pk: UUID) -> Path:
     """Return where the film of lines lies that was drawn to be given away."""
-    return Path(settings.MEDIA_ROOT) / f"{pk}.faceless{ENDING}"
+    return _path(pk, ".faceless")
 
 
 def remove_pictures(pk: UUID) -> None:
@@ -86,3 +86,7 @@ def remove_strays(known: Container[str], *, older_than_s: float) -> int:
     for path in strays:
         path.unlink(missing_ok=True)
     return len(strays)
+
+
+def _path(pk: UUID, what: str = "") -> Path:
+    return Path(settings.MEDIA_ROOT) / f"{pk}{what}{ENDING}"

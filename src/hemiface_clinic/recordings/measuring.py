@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from hemiface.errors import HemifaceError
-from hemiface_clinic.jobs.actions import renew
 from hemiface_clinic.jobs.models import Job
-from hemiface_clinic.jobs.worker import StopJobError
+from hemiface_clinic.jobs.worker import StopJobError, tell
 from hemiface_clinic.recordings.actions import (
     RecordingRefusedError,
     keep_file,
@@ -70,8 +69,7 @@ def _measure(recording: Recording, job: Job) -> dict[str, Any]:
     with workspace() as folder:
         video = folder / "recording"
         _lay_out(recording, video, folder)
-        tell = partial(_tell, job)
-        run_child("measure", video, folder, _asked(recording), on_progress=tell)
+        run_child("measure", video, folder, _asked(recording), on_progress=partial(tell, job))
         document = _read(folder / RESULT)
         for name, path_of in _MADE.items():
             if (folder / name).exists():
@@ -108,11 +106,6 @@ def _join(upload: Upload, to: BinaryIO) -> tuple[int, str]:
         digest.update(chunk)
         size += to.write(chunk)
     return size, digest.hexdigest()
-
-
-def _tell(job: Job, share: float) -> None:
-    if not renew(job, share):  # another worker has it, or the recording was deleted
-        raise StopJobError("The job must be ours; it is not any more.")
 
 
 def _read(path: Path) -> dict[str, Any]:

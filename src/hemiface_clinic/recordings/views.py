@@ -47,11 +47,9 @@ def status(request: UserRequest, pk: UUID) -> HttpResponse:
     if not is_part or recording.is_settled:
         recording = read_recording(request.user, pk, what="read")
     template = "recordings/card.html" if is_part else "recordings/recording.html"
-    response = render(
-        request,
-        template,
-        {"recording": recording, "found": found_in(recording), **_drawing(recording)},
-    )
+    # The card, asked for every two seconds, shows neither.
+    more = {} if is_part else {"found": found_in(recording), **_drawing(recording)}
+    response = render(request, template, {"recording": recording, **more})
     if is_part and recording.is_settled and not request.user.is_clinical:
         response["HX-Refresh"] = "true"  # the patient's page says more than the card
     return response
